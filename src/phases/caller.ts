@@ -7,10 +7,10 @@ import type { RequestHead, StickyBy } from '../types.ts'
  * `address` is the caller's, after `trustProxy` was applied.
  */
 export function callerOf(stickyBy: StickyBy, request: RequestHead, address: string): string | null {
-  return valueOf(stickyBy, request, address) || null
+  return stickyValue(stickyBy, request, address) || null
 }
 
-function valueOf(stickyBy: StickyBy, request: RequestHead, address: string): string | null {
+function stickyValue(stickyBy: StickyBy, request: RequestHead, address: string): string | null {
   switch (stickyBy.by) {
     case 'cookie':
       return cookieValue(request.headers, stickyBy.name)
