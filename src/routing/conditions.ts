@@ -2,6 +2,8 @@ import { RE2JS } from 're2js'
 import { cookieValue, headerValue, queryValue } from '../request/values.ts'
 import type { Matcher, RequestHead, ValuePattern } from '../types.ts'
 
+const NONE: readonly ValueCondition[] = []
+
 /** What a matcher asks for beside host and path, ready to be tested: rules 4 to 7 of the precedence. */
 export interface Conditions {
   readonly methods: readonly string[]
@@ -71,8 +73,10 @@ function isMet(wanted: ValueCondition, got: string | null): boolean {
   return wanted.expression === null || wanted.expression.test(got)
 }
 
-function compileValues(values: { readonly [name: string]: ValuePattern }): ValueCondition[] {
-  return Object.entries(values).map(([name, pattern]) => ({
+function compileValues(values: { readonly [name: string]: ValuePattern }): readonly ValueCondition[] {
+  const entries = Object.entries(values)
+  if (entries.length === 0) return NONE
+  return entries.map(([name, pattern]) => ({
     name,
     pattern,
     expression: pattern.is === 'expression' ? RE2JS.compile(pattern.expression) : null,

@@ -2,6 +2,8 @@ import { RE2JS } from 're2js'
 import type { Match, PathPattern, Route } from '../types.ts'
 import { type Conditions, compileConditions } from './conditions.ts'
 
+const ANY_HOST = [null]
+
 /** One matcher with one entry of its host list: what competes for a request, each by itself. */
 export interface Contender {
   /** Where it stands in the file: of the route in `routes`, of the matcher in its `match`, both from 0. */
@@ -23,17 +25,13 @@ export function* contenders(routes: readonly Route[]): Generator<Contender> {
 }
 
 /** Those of one route, which stands at `index` in the file. */
-export function* contendersOf(route: Route, index: number): Generator<Contender> {
-  for (const [place, matcher] of route.match.entries()) {
+export function contendersOf(route: Route, index: number): Contender[] {
+  return route.match.flatMap((matcher, place) => {
     const { path, hosts } = matcher
-    const shared = {
-      route: index,
-      matcher: place,
-      match: Object.freeze({ route, matcher }),
-      path,
-      expression: path.kind === 'expression' ? RE2JS.compile(path.expression) : null,
-      conditions: compileConditions(matcher),
-    }
-    for (const host of hosts.length > 0 ? new Set(hosts) : [null]) yield { ...shared, host }
-  }
+    const match = Object.freeze({ route, matcher })
+    const expression = path.kind === 'expression' ? RE2JS.compile(path.expression) : null
+    const conditions = compileConditions(matcher)
+    const entries = hosts.length > 0 ? [...new Set(hosts)] : ANY_HOST
+    return entries.map(host => ({ route: index, matcher: place, match, host, path, expression, conditions }))
+  })
 }

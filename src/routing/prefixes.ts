@@ -5,18 +5,20 @@ import { firstThatHolds, type Ranked, rank } from './ranked.ts'
 /** Prefixes by their segments. A request walks down as far as there are such segments, and up again for the longest. */
 export interface PrefixTree {
   readonly parent: PrefixTree | null
-  readonly below: Map<string, PrefixTree>
+  /** null until something stands below: most nodes are leaves. */
+  below: Map<string, PrefixTree> | null
   readonly ranked: Ranked
 }
 
 export function emptyPrefixTree(parent: PrefixTree | null = null): PrefixTree {
-  return { parent, below: new Map(), ranked: [] }
+  return { parent, below: null, ranked: [] }
 }
 
 /** `prefix` is what stands before the `/*`: `/orders`, or the empty string for everything. */
 export function addPrefix(tree: PrefixTree, prefix: string, contender: Contender): void {
   let node = tree
   for (const segment of prefix.split('/').slice(1)) {
+    node.below ??= new Map()
     let next = node.below.get(segment)
     if (next === undefined) {
       next = emptyPrefixTree(node)
@@ -38,7 +40,7 @@ export function matchPrefix(tree: PrefixTree, request: RequestHead): Contender |
 
 function deepest(tree: PrefixTree, path: string): PrefixTree {
   let node = tree
-  for (let start = 1; start <= path.length && node.below.size > 0; ) {
+  for (let start = 1; start <= path.length && node.below !== null; ) {
     const slash = path.indexOf('/', start)
     const end = slash === -1 ? path.length : slash
     const next = node.below.get(path.slice(start, end))

@@ -5,13 +5,14 @@ import { firstThatHolds, type Ranked, rank } from './ranked.ts'
 
 /** Templates by their segments: literal ones by name, and what follows a `:name`. */
 export interface TemplateTree {
-  readonly below: Map<string, TemplateTree>
+  /** null until something stands below: most nodes are leaves. */
+  below: Map<string, TemplateTree> | null
   named: TemplateTree | null
   readonly ranked: Ranked
 }
 
 export function emptyTemplateTree(): TemplateTree {
-  return { below: new Map(), named: null, ranked: [] }
+  return { below: null, named: null, ranked: [] }
 }
 
 export function addTemplate(
@@ -53,7 +54,7 @@ function fitting(tree: TemplateTree, path: string): readonly TemplateTree[] {
 function under(nodes: readonly TemplateTree[], segment: string): TemplateTree[] {
   const next: TemplateTree[] = []
   for (const { below, named } of nodes) {
-    const literal = below.get(segment)
+    const literal = below?.get(segment)
     if (literal !== undefined) next.push(literal)
     if (named !== null && segment !== '') next.push(named)
   }
@@ -66,6 +67,7 @@ function belowName(node: TemplateTree): TemplateTree {
 }
 
 function belowLiteral(node: TemplateTree, segment: string): TemplateTree {
+  node.below ??= new Map()
   let next = node.below.get(segment)
   if (next === undefined) {
     next = emptyTemplateTree()
