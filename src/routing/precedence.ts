@@ -29,9 +29,9 @@ export function comparePrecedence(a: Contender, b: Contender): number {
   return 0
 }
 
-/** The rule by which two contenders are told apart; null for two hosts of one matcher that weigh the same. */
-export function decidingRule(a: Contender, b: Contender): Rule | null {
-  return RULES.find(({ weigh }) => weigh(a, b) !== 0)?.rule ?? null
+/** The rule by which two contenders of different matchers are told apart. */
+export function decidingRule(a: Contender, b: Contender): Rule {
+  return RULES.find(({ weigh }) => weigh(a, b) !== 0)?.rule ?? 'file-order'
 }
 
 /** Any host is 0, a wildcard its number of labels, an exact host more than any wildcard. */
