@@ -225,7 +225,8 @@ export interface CompareRules {
 
 export interface IgnoreRule {
   readonly path: string
-  readonly like: 'timestamp' | 'uuid' | 'number' | 'string' | 'any'
+  /** null for a bare path: whatever is there does not count, and it may be missing. `any` wants a value. */
+  readonly like: 'timestamp' | 'uuid' | 'number' | 'string' | 'any' | null
   /** Milliseconds for timestamps, a plain number for numbers. */
   readonly within: number | null
 }
@@ -334,3 +335,86 @@ export type Failure =
   | 'request-body'
   | 'response-body'
   | 'client-gone'
+
+/** What one side answered, or the leg it failed on. Times are from the last byte of the request. */
+export type Answer = WholeAnswer | FailedAnswer
+
+export interface WholeAnswer extends AnswerContent {
+  readonly side: Side
+  readonly headMs: number
+  readonly totalMs: number
+}
+
+export interface FailedAnswer {
+  readonly side: Side
+  readonly failure: Failure
+  readonly totalMs: number
+}
+
+/** What comparing looks at. */
+export interface AnswerContent {
+  readonly status: number
+  /** Name, value, name, value … as they came. */
+  readonly headers: readonly string[]
+  /** As it came: content codings are not undone. */
+  readonly body: Uint8Array
+}
+
+/** What became of one exchange. Exactly one of these, always counted. */
+export type Outcome =
+  | { readonly outcome: 'match' }
+  | { readonly outcome: 'differ'; readonly differences: readonly Difference[] }
+  | { readonly outcome: 'failed'; readonly failure: Failure }
+  | { readonly outcome: 'skipped'; readonly reason: SkipReason }
+
+/** Why an exchange was not compared. A skip is never a match. */
+export type SkipReason =
+  | 'phase'
+  | 'method'
+  | 'not-sampled'
+  | 'not-committed'
+  | 'after-write'
+  | 'conditional'
+  | 'streaming'
+  | 'too-large'
+  | 'too-slow'
+  | 'queue-full'
+  | 'bytes-full'
+  | 'undecided'
+  | 'legacy-failed'
+  | 'both-failed'
+  | 'client-gone'
+  | 'rejected'
+  | 'shutting-down'
+
+/** One place where two answers disagree. */
+export interface Difference {
+  /** `status`, `header NAME`, or a path into the body with array positions kept: `$.lines[3].price`. */
+  readonly at: string
+  /** `at` with positions and the keys of maps folded: `$.lines[*].price`. */
+  readonly field: string
+  readonly kind: DifferenceKind
+  readonly class: DifferenceClass
+  /** The value as text (JSON text in a body), cut short when long and redacted where it must be; null where there is none. */
+  readonly legacy: string | null
+  readonly candidate: string | null
+  /** What a person should know beside the values, e.g. `duplicate key`. */
+  readonly note?: string
+}
+
+export type DifferenceKind = 'status' | 'header' | 'missing' | 'extra' | 'type' | 'value' | 'order' | 'length'
+
+/** What kind of variation the two values look like. */
+export type DifferenceClass =
+  | 'timestamp'
+  | 'epoch'
+  | 'uuid'
+  | 'token'
+  | 'hash'
+  | 'precision'
+  | 'timezone'
+  | 'number-string'
+  | 'null-missing'
+  | 'empty-missing'
+  | 'html-escape'
+  | 'other'
