@@ -1,0 +1,132 @@
+/** A front: one thread with the listening socket, the compiled table and the upstream connections. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { parentPort, workerData } from 'node:worker_threads'
+import { openLog } from './log.ts'
+import type { Applied, FromFront, FrontData, ToFront } from './messages.ts'
+import { logExchange } from './proxy/access-log.ts'
+import { Deadlines } from './proxy/deadlines.ts'
+import type { Exchange } from './proxy/exchange.ts'
+import type { Front, Revision } from './proxy/front-state.ts'
+import { createProxy, type ProxyServer } from './proxy/server.ts'
+import { readTrust } from './proxy/trust.ts'
+import { Upstreams } from './proxy/upstreams.ts'
+import { buildInSlices, match, type Table } from './routing/table.ts'
+import type { Match, Plan, Snapshot } from './types.ts'
+
+const port = parentPort!
+const data = workerData as FrontData
+const { log, flush } = openLog(data.log, { thread: 'front', worker: data.index })
+
+class RunningFront implements Front {
+  revision!: Revision
+  draining = false
+  readonly deadlines = new Deadlines()
+  readonly via = `banyan-${data.instance}`
+
+  onExchangeEnd(exchange: Exchange): void {
+    logExchange(log, exchange)
+    if (exchange.revision !== this.revision && exchange.revision.inFlight === 0) {
+      exchange.revision.upstreams.retire(this.revision.upstreams)
+    }
+  }
+}
+
+const front = new RunningFront()
+let proxy: ProxyServer | null = null
+/** Plans are applied one after the other; of those that wait only the newest counts. */
+let waiting: Applied | null = null
+let applying = false
+
+port.on('message', (message: ToFront) => {
+  switch (message.type) {
+    case 'plan':
+      waiting = message.applied
+      if (!applying) void applyWaiting()
+      break
+    case 'listen':
+      void listen(message.host, message.port, message.shared)
+      break
+    case 'drain':
+      void drain(message.drainMs)
+      break
+  }
+})
+
+async function applyWaiting(): Promise<void> {
+  applying = true
+  while (waiting !== null) {
+    const applied: Applied = waiting
+    waiting = null
+    try {
+      await apply(applied)
+      tell({ type: 'applied', revision: applied.revision })
+    } catch (error) {
+      log.error({ err: error, revision: applied.revision }, 'a revision could not be applied; the last one stays')
+    }
+  }
+  applying = false
+}
+
+async function apply(applied: Applied): Promise<void> {
+  const { plan, revision, states } = applied
+  const table = await compiled(plan)
+  const before: Revision | undefined = front.revision
+  const upstreams = new Upstreams(plan.upstreams, before?.upstreams ?? null)
+  const snapshot: Snapshot = { revision, plan, match: matcherOf(table, plan), states }
+  front.revision = { snapshot, upstreams, trust: readTrust(plan.trustProxy), inFlight: 0 }
+  if (before?.inFlight === 0) before.upstreams.retire(upstreams)
+}
+
+/** Compiles the routes a slice at a time; callers are served in between, under the revision before. */
+async function compiled(plan: Plan): Promise<Table> {
+  const slices = buildInSlices(plan.routes)
+  for (;;) {
+    const slice = slices.next()
+    if (slice.done) return slice.value
+    await nextTurn()
+  }
+}
+
+function matcherOf(table: Table, plan: Plan): Snapshot['match'] {
+  const rest: Match | null = plan.rest === null ? null : { route: plan.rest, matcher: plan.rest.match[0]! }
+  return request => match(table, request) ?? rest
+}
+
+async function listen(host: string, listenPort: number, shared: boolean): Promise<void> {
+  proxy = createProxy(front)
+  await proxy.fastify.ready()
+  const { http } = proxy
+  const refused = (error: NodeJS.ErrnoException) => tell({ type: 'cannot-listen', message: error.message })
+  http.once('error', refused)
+  http.listen({ host, port: listenPort, backlog: 4096, reusePort: shared }, () => {
+    http.off('error', refused)
+    http.on('error', error => log.error({ err: error }, 'the listening socket failed'))
+    const address = http.address()
+    tell({ type: 'listening', port: typeof address === 'object' && address !== null ? address.port : listenPort })
+  })
+}
+
+/** Stops accepting, lets what is in flight finish, and cuts what is left after `drainMs`. */
+async function drain(drainMs: number): Promise<void> {
+  front.draining = true
+  if (proxy !== null) {
+    const { http, tunnels } = proxy
+    const closed = new Promise<void>(resolve => http.close(() => resolve()))
+    const idle = setInterval(() => http.closeIdleConnections(), 50)
+    http.closeIdleConnections()
+    const deadline = setTimeout(() => {
+      log.warn({ drainMs }, 'what was still in flight after the drain was cut')
+      http.closeAllConnections()
+      for (const tunnel of tunnels) tunnel.destroy()
+    }, drainMs)
+    await closed
+    clearInterval(idle)
+    clearTimeout(deadline)
+  }
+  flush()
+  tell({ type: 'drained' })
+}
+
+function tell(message: FromFront): void {
+  port.postMessage(message)
+}

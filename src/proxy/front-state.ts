@@ -1,0 +1,26 @@
+import type { Snapshot } from '../types.ts'
+import type { Deadlines } from './deadlines.ts'
+import type { Exchange } from './exchange.ts'
+import type { Trust } from './trust.ts'
+import type { Upstreams } from './upstreams.ts'
+
+/** A Snapshot with what serving it needs. An exchange reads it once and keeps it to its end. */
+export interface Revision {
+  readonly snapshot: Snapshot
+  readonly upstreams: Upstreams
+  readonly trust: Trust
+  /** Exchanges that may still ask an upstream under this revision. */
+  inFlight: number
+}
+
+/** What all exchanges of one front share. */
+export interface Front {
+  readonly revision: Revision
+  /** Stopping: answers end their connections. */
+  readonly draining: boolean
+  readonly deadlines: Deadlines
+  /** This proxy in `Via`, without the protocol version: `banyan-` and 16 hexadecimal digits. */
+  readonly via: string
+  /** Called once an exchange, when nothing of it is left: writes the log line, frees what only it needed. */
+  onExchangeEnd(exchange: Exchange): void
+}

@@ -1,0 +1,228 @@
+import { withoutBanyanCookie } from '../phases/cookie.ts'
+import { isHopByHop, listedByConnection } from './hop-by-hop.ts'
+import type { Peer } from './trust.ts'
+
+/** What the proxy must know of a request's headers before it routes: found in one pass. */
+export interface Inspected {
+  /** Of the first Host line; null when there is none. */
+  readonly host: string | null
+  readonly connection: string
+  readonly contentLength: string | null
+  readonly transferEncoding: string | null
+  readonly forwardedFor: string | null
+  readonly forwardedProto: string | null
+  readonly forwardedHost: string | null
+  readonly forwarded: string | null
+  readonly via: string | null
+  /** What is wrong with the message, for a 400; null when it may pass. */
+  readonly malformed: string | null
+}
+
+/**
+ * Reads the headers that routing, framing and trust need. `raw` is name, value, name, value … as they came.
+ *
+ * Node's parser has already refused broken framing (both Content-Length and Transfer-Encoding, bad chunks, folded
+ * lines); what it lets pass and no upstream may see is refused here: two Host lines, two Content-Length lines, and
+ * any transfer coding but `chunked`, which a proxy that frames the body anew would strip.
+ */
+export function inspect(raw: readonly string[]): Inspected {
+  let host: string | null = null
+  let connection = ''
+  let contentLength: string | null = null
+  let transferEncoding: string | null = null
+  let forwardedFor: string | null = null
+  let forwardedProto: string | null = null
+  let forwardedHost: string | null = null
+  let forwarded: string | null = null
+  let via: string | null = null
+  let malformed: string | null = null
+  for (let index = 0; index < raw.length; index += 2) {
+    const value = raw[index + 1]!
+    switch (lowerCased(raw[index]!)) {
+      case 'host':
+        if (host !== null) malformed = 'more than one Host header'
+        host = value
+        break
+      case 'connection':
+        connection = connection === '' ? value : `${connection},${value}`
+        break
+      case 'content-length':
+        if (contentLength !== null) malformed = 'more than one Content-Length header'
+        contentLength = value
+        break
+      case 'transfer-encoding':
+        if (transferEncoding !== null || value.toLowerCase() !== 'chunked') {
+          malformed = 'a transfer coding other than chunked'
+        }
+        transferEncoding = value
+        break
+      case 'x-forwarded-for':
+        forwardedFor = joined(forwardedFor, value)
+        break
+      case 'x-forwarded-proto':
+        forwardedProto = joined(forwardedProto, value)
+        break
+      case 'x-forwarded-host':
+        forwardedHost = joined(forwardedHost, value)
+        break
+      case 'forwarded':
+        forwarded = joined(forwarded, value)
+        break
+      case 'via':
+        via = joined(via, value)
+        break
+    }
+  }
+  return {
+    host,
+    connection,
+    contentLength,
+    transferEncoding,
+    forwardedFor,
+    forwardedProto,
+    forwardedHost,
+    forwarded,
+    via,
+    malformed,
+  }
+}
+
+function joined(before: string | null, value: string): string {
+  return before === null ? value : `${before}, ${value}`
+}
+
+/** Header names mostly come in one of two spellings; the table spares lower-casing those. Unknown names are not kept. */
+const LOWER = new Map<string, string>()
+for (const name of [
+  'Host',
+  'Connection',
+  'Keep-Alive',
+  'Proxy-Connection',
+  'TE',
+  'Trailer',
+  'Transfer-Encoding',
+  'Upgrade',
+  'Content-Length',
+  'Content-Type',
+  'Expect',
+  'Cookie',
+  'Accept',
+  'Accept-Encoding',
+  'Accept-Language',
+  'User-Agent',
+  'Referer',
+  'Origin',
+  'Authorization',
+  'Cache-Control',
+  'X-Forwarded-For',
+  'X-Forwarded-Proto',
+  'X-Forwarded-Host',
+  'Forwarded',
+  'Via',
+  'Banyan-Mirror',
+]) {
+  LOWER.set(name, name.toLowerCase())
+  LOWER.set(name.toLowerCase(), name.toLowerCase())
+}
+
+export function lowerCased(name: string): string {
+  return LOWER.get(name) ?? name.toLowerCase()
+}
+
+/** What the proxy says of the caller to an upstream; `via` is this hop's own entry. */
+export interface Hop {
+  readonly peer: Peer
+  readonly host: string
+  readonly via: string
+}
+
+/**
+ * The headers an upstream gets: the caller's in their order and spelling, less those that end here, then ours.
+ *
+ * The caller's hop-by-hop headers, and those its `Connection` names, go first, so that nobody can strip what the proxy
+ * adds (CVE-2026-33805). `X-Forwarded-*`, `Forwarded` and `Via` are continued for a trusted peer and replaced for
+ * any other. Content-Length stays: the framing is the caller's. Expect ends here: the server has answered 100 itself.
+ */
+export function requestHeaders(raw: readonly string[], inspected: Inspected, hop: Hop): string[] {
+  const listed = listedByConnection(inspected.connection)
+  const headers: string[] = ['host', hop.host]
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = raw[index]!
+    const lower = lowerCased(name)
+    if (isHopByHop(lower) || listed.has(lower) || isOurs(lower)) continue
+    const value = raw[index + 1]!
+    if (lower === 'cookie') {
+      const kept = withoutBanyanCookie(value)
+      if (kept !== null) headers.push(name, kept)
+    } else {
+      headers.push(name, value)
+    }
+  }
+  addForwarded(headers, inspected, hop, listed)
+  return headers
+}
+
+/** Headers written by the proxy itself, or that mean something between it and one neighbour only. */
+function isOurs(lower: string): boolean {
+  switch (lower) {
+    case 'host':
+    case 'expect':
+    case 'x-forwarded-for':
+    case 'x-forwarded-proto':
+    case 'x-forwarded-host':
+    case 'forwarded':
+    case 'via':
+    case 'banyan-mirror':
+      return true
+    default:
+      return false
+  }
+}
+
+function addForwarded(headers: string[], inspected: Inspected, hop: Hop, listed: ReadonlySet<string>): void {
+  const { peer, host, via } = hop
+  const ours = `for=${peer.forwardedFor};host=${quoted(host)};proto=${peer.scheme}`
+  if (peer.trusted) {
+    const kept = (name: string, value: string | null) => (listed.has(name) ? null : value)
+    const forwardedFor = kept('x-forwarded-for', inspected.forwardedFor)
+    headers.push(
+      'X-Forwarded-For',
+      forwardedFor === null ? peer.address : `${forwardedFor}, ${peer.address}`,
+      'X-Forwarded-Proto',
+      kept('x-forwarded-proto', inspected.forwardedProto) ?? peer.scheme,
+      'X-Forwarded-Host',
+      kept('x-forwarded-host', inspected.forwardedHost) ?? host,
+      'Forwarded',
+      joined(kept('forwarded', inspected.forwarded), ours),
+      'Via',
+      joined(kept('via', inspected.via), via),
+    )
+    return
+  }
+  headers.push(
+    'X-Forwarded-For',
+    peer.address,
+    'X-Forwarded-Proto',
+    peer.scheme,
+    'X-Forwarded-Host',
+    host,
+    'Forwarded',
+    ours,
+    'Via',
+    inspected.via === null ? via : joined(banyansOf(inspected.via), via),
+  )
+}
+
+/** `Via` entries of other Banyans: kept even from a stranger, or a loop through two of them would never be seen. */
+function banyansOf(received: string): string | null {
+  const entries = received
+    .split(',')
+    .map(entry => entry.trim())
+    .filter(entry => /^1\.[01] banyan-[0-9a-f]{16}$/.test(entry))
+  return entries.length === 0 ? null : entries.join(', ')
+}
+
+/** A token stands as it is; a host with a port, or IPv6, is quoted (RFC 7239 4). */
+function quoted(value: string): string {
+  return /^[A-Za-z0-9.-]+$/.test(value) ? value : `"${value.replace(/["\\]/g, '')}"`
+}

@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Upgrade } from './exchange.ts'
+
+/** The open tunnels of a front, so that a stop can end them. */
+export type Tunnels = Set<Duplex>
+
+/**
+ * Whether a request's upgrade is passed on. h2c is not: it asks to change the protocol between the caller and this
+ * proxy only, and clients that offer it (Java's, curl's) are content with an ordinary answer.
+ */
+export function isTunnelled(request: IncomingMessage): boolean {
+  const protocol = request.headers.upgrade?.toLowerCase()
+  if (protocol === undefined || protocol === 'h2c') return false
+  return request.headers['transfer-encoding'] === undefined && (request.headers['content-length'] ?? '0') === '0'
+}
+
+/**
+ * Passes an upgrade through as bytes: subprotocols, extensions and frames are between the caller and the upstream.
+ *
+ * `response` is bound to the caller's socket and carries a refusal, if it comes to that. `early` is what the caller
+ * sent right behind its head.
+ */
+export function tunnelFor(
+  request: IncomingMessage,
+  response: ServerResponse,
+  caller: Duplex,
+  early: Buffer,
+  tunnels: Tunnels,
+): Upgrade {
+  return {
+    protocol: request.headers.upgrade ?? '',
+    tunnel(headers, upstream, onClosed) {
+      response.detachSocket(caller as Parameters<ServerResponse['detachSocket']>[0])
+      tunnels.add(caller)
+      let bytesOut = 0
+      upstream.on('data', (chunk: Buffer) => {
+        bytesOut += chunk.length
+      })
+      caller.write(switchingProtocols(headers), 'latin1')
+      if (early.length > 0) upstream.write(early)
+      join(caller, upstream, () => {
+        tunnels.delete(caller)
+        onClosed(bytesOut)
+      })
+    },
+  }
+}
+
+function switchingProtocols(headers: readonly Buffer[]): string {
+  let head = 'HTTP/1.1 101 Switching Protocols\r\n'
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    head += `${headers[index]!.toString('latin1')}: ${headers[index + 1]!.toString('latin1')}\r\n`
+  }
+  return `${head}\r\n`
+}
+
+/** Joins two sockets until both have ended; when one breaks, so does the other. */
+function join(caller: Duplex, upstream: Duplex, onClosed: () => void): void {
+  let open = 2
+  const closed = (other: Duplex) => () => {
+    if (!other.destroyed && !other.writableEnded) other.end()
+    if (--open === 0) onClosed()
+  }
+  caller.on('error', () => upstream.destroy()).on('close', closed(upstream))
+  upstream.on('error', () => caller.destroy()).on('close', closed(caller))
+  caller.pipe(upstream)
+  upstream.pipe(caller)
+}

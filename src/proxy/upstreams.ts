@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs'
+import { type Dispatcher, Pool } from 'undici'
+import type { Upstream } from '../types.ts'
+import { type OwnNames, ownNames } from './location.ts'
+import { connector } from './reuse.ts'
+
+/** Requests that may wait for a connection of one instance; past it the answer is 503. */
+const WAITING_LIMIT = 1024
+/** Below the 5 s after which Node, Apache and gunicorn-like servers close an idle connection by default. */
+const IDLE_CONNECTION_MS = 4_000
+
+/** One address of an upstream, with its own connections. */
+export interface Instance {
+  readonly url: string
+  readonly dispatcher: Dispatcher
+  /** For TLS: what the certificate must name. Never the caller's Host. */
+  readonly servername: string
+  readonly own: OwnNames
+  /** Requests handed over and not yet ended; the owner of a leg counts. */
+  inFlight: number
+  readonly inFlightLimit: number
+}
+
+/** The instances of one upstream, taken in turn. */
+export interface Balanced {
+  readonly instances: readonly Instance[]
+  next: number
+}
+
+/** Every pool of connections that the running plan needs; those of an unchanged upstream outlive a reload. */
+export class Upstreams {
+  readonly #balanced = new Map<string, Balanced>()
+  readonly #instances = new Map<string, Instance>()
+
+  /**
+   * Opens pools for `upstreams`, taking over those of `before` whose address and settings are the same.
+   * Connections are made when the first request needs one. A CA file that cannot be read throws.
+   */
+  constructor(upstreams: { readonly [name: string]: Upstream }, before: Upstreams | null) {
+    const taken: ReadonlyMap<string, Instance> = before === null ? new Map() : before.#instances
+    for (const upstream of Object.values(upstreams)) {
+      const instances = upstream.urls.map(url => {
+        const key = poolKey(upstream, url)
+        const instance = taken.get(key) ?? this.#instances.get(key) ?? openInstance(upstream, url)
+        this.#instances.set(key, instance)
+        return instance
+      })
+      this.#balanced.set(upstream.name, { instances, next: 0 })
+    }
+  }
+
+  /** The next instance of an upstream, in turn. The name is one of the plan's. */
+  pick(name: string): Instance {
+    const balanced = this.#balanced.get(name)
+    if (balanced === undefined) throw new Error(`no upstream ${name} in this revision`)
+    const { instances } = balanced
+    if (instances.length === 1) return instances[0]!
+    balanced.next = (balanced.next + 1) % instances.length
+    return instances[balanced.next]!
+  }
+
+  /** Closes the pools that `kept` does not use, each when its last request has ended. */
+  retire(kept: Upstreams | null): void {
+    const staying = new Set(kept === null ? [] : kept.#instances.values())
+    for (const instance of this.#instances.values()) {
+      if (!staying.has(instance)) void instance.dispatcher.close()
+    }
+  }
+
+  /** Ends every connection at once. */
+  async destroy(): Promise<void> {
+    await Promise.all([...this.#instances.values()].map(instance => instance.dispatcher.destroy()))
+  }
+}
+
+function poolKey(upstream: Upstream, url: string): string {
+  const { connections, connectTimeoutMs, tls } = upstream
+  return JSON.stringify([upstream.name, url, connections, connectTimeoutMs, tls])
+}
+
+function openInstance(upstream: Upstream, url: string): Instance {
+  const { connections, connectTimeoutMs, tls } = upstream
+  const hostname = new URL(url).hostname.replace(/^\[|\]$/g, '')
+  const dispatcher = new Pool(url, {
+    connections,
+    pipelining: 1,
+    keepAliveTimeout: IDLE_CONNECTION_MS,
+    // The exchange keeps its own clocks: one timer from the request's last byte, one between bytes.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxHeaderSize: 64 * 1024,
+    allowH2: false,
+    connect: connector({
+      allowH2: false,
+      timeout: connectTimeoutMs,
+      rejectUnauthorized: tls?.verify ?? true,
+      ...(tls?.ca == null ? {} : { ca: readFileSync(tls.ca) }),
+    }),
+  })
+  return {
+    url,
+    dispatcher,
+    servername: tls?.servername ?? hostname,
+    own: ownNames(url),
+    inFlight: 0,
+    inFlightLimit: connections + WAITING_LIMIT,
+  }
+}

@@ -1,0 +1,318 @@
+/** Starts the back and the fronts, restarts the one that dies, passes plans on, and stops them in order. */
+import { randomBytes } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
+import { createServer } from 'node:net'
+import { Worker } from 'node:worker_threads'
+import type { Logger } from 'pino'
+import type { Applied, BackData, FromBack, FromFront, FrontData, LogSettings, PlanSource, ToBack, ToFront } from './messages.ts'
+import type { Problem } from './types.ts'
+
+export interface SuperviseOptions {
+  readonly source: PlanSource
+  /** How many fronts share the port. */
+  readonly workers: number
+  readonly log: LogSettings
+  /** The supervisor's own log. */
+  readonly logger: Logger
+}
+
+/** Why a start was refused: the file's problems, or a port that could not be had. */
+export class StartRefused extends Error {
+  readonly problems: readonly Problem[]
+
+  constructor(message: string, problems: readonly Problem[] = []) {
+    super(message)
+    this.problems = problems
+  }
+}
+
+/** How a thread that dies comes back: at once the first time, then ever later. */
+const RESTART_MS = { first: 50, most: 10_000, forgottenAfter: 60_000 }
+/** How long a front may take beyond `drain` before it is ended. */
+const DRAIN_GRACE_MS = 2_000
+
+type ThreadName = 'back' | `front-${number}`
+
+interface Thread {
+  readonly name: ThreadName
+  worker: Worker
+  restarts: number
+  delayMs: number
+  startedAt: number
+}
+
+/**
+ * The running proxy. Emits `restarted` (thread name), `applied` (revision, when every front runs it).
+ */
+export class Supervisor extends EventEmitter {
+  readonly #options: SuperviseOptions
+  readonly #instance = randomBytes(8).toString('hex')
+  readonly #threads = new Map<ThreadName, Thread>()
+  readonly #revisions = new Map<ThreadName, number>()
+  readonly #listening = new Set<ThreadName>()
+  #running: Applied | null = null
+  #host = ''
+  #port = 0
+  #admin: { host: string; port: number } | null = null
+  #stopping = false
+  #stopped: Promise<void> | null = null
+  #refused: StartRefused | null = null
+
+  private constructor(options: SuperviseOptions) {
+    super()
+    this.#options = options
+  }
+
+  /** Starts everything; resolves when callers are served and the admin port answers. Rejects with StartRefused. */
+  static async start(options: SuperviseOptions): Promise<Supervisor> {
+    const supervisor = new Supervisor(options)
+    try {
+      await supervisor.#start()
+      return supervisor
+    } catch (error) {
+      await supervisor.#terminate()
+      throw error
+    }
+  }
+
+  get applied(): Applied {
+    return this.#running!
+  }
+
+  get proxy(): { readonly host: string; readonly port: number } {
+    return { host: this.#host, port: this.#port }
+  }
+
+  get admin(): { readonly host: string; readonly port: number } {
+    return this.#admin!
+  }
+
+  /** Threads that died and came back, by name. */
+  get restarts(): { readonly [name: string]: number } {
+    return Object.fromEntries([...this.#threads.values()].map(({ name, restarts }) => [name, restarts]))
+  }
+
+  /** Reads the file again, as SIGHUP does. */
+  reload(): void {
+    this.#toBack({ type: 'reload' })
+  }
+
+  /** Ends one thread as a crash would; it is restarted. For drills. */
+  async kill(name: ThreadName): Promise<void> {
+    await this.#threads.get(name)?.worker.terminate()
+  }
+
+  /** Stops in order: not ready any more, no new connections, what is in flight finishes, then everything ends. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  async #start(): Promise<void> {
+    const { workers } = this.#options
+    // Fronts load their code while the back reads the file.
+    for (let index = 0; index < workers; index++) this.#startFront(index)
+    this.#startBack()
+    await this.#until(() => this.#running !== null)
+    const { listen } = this.applied.plan
+    this.#host = listen.host
+    this.#port = workers > 1 ? await sharedPort(listen.host, listen.port) : listen.port
+    for (const thread of this.#fronts()) this.#listen(thread)
+    await this.#until(() => this.#listening.size === workers && this.#admin !== null)
+    this.#tellReadiness()
+  }
+
+  async #until(reached: () => boolean): Promise<void> {
+    while (!reached()) {
+      await once(this, 'progress')
+      if (this.#refused !== null) throw this.#refused
+    }
+  }
+
+  #refuse(message: string, problems: readonly Problem[] = []): void {
+    this.#refused ??= new StartRefused(message, problems)
+    this.emit('progress')
+  }
+
+  #startBack(): void {
+    const data: BackData = {
+      source: this.#options.source,
+      log: this.#options.log,
+      running: this.#running,
+      adminPort: this.#admin?.port ?? null,
+    }
+    this.#run('back', moduleUrl('back'), data, (message: FromBack) => this.#onBack(message))
+  }
+
+  #startFront(index: number): void {
+    const data: FrontData = { index, instance: this.#instance, log: this.#options.log }
+    const name: ThreadName = `front-${index}`
+    const thread = this.#run(name, moduleUrl('front'), data, (message: FromFront) => this.#onFront(name, message))
+    if (this.#running !== null) {
+      this.#toFront(thread, { type: 'plan', applied: this.#running })
+      this.#listen(thread)
+    }
+  }
+
+  #run<Message>(name: ThreadName, url: URL, data: unknown, onMessage: (message: Message) => void): Thread {
+    const worker = new Worker(url, { workerData: data, name })
+    const known = this.#threads.get(name)
+    const thread: Thread = known ?? { name, worker, restarts: 0, delayMs: RESTART_MS.first, startedAt: 0 }
+    thread.worker = worker
+    thread.startedAt = performance.now()
+    this.#threads.set(name, thread)
+    worker.on('message', onMessage)
+    worker.on('error', error => this.#options.logger.error({ err: error, thread: name }, 'a thread failed'))
+    worker.on('exit', code => this.#onExit(thread, code))
+    return thread
+  }
+
+  #onExit(thread: Thread, code: number): void {
+    const { name } = thread
+    this.#listening.delete(name)
+    this.#revisions.delete(name)
+    if (this.#stopping) return
+    if (this.#running === null || this.#port === 0) {
+      this.#refuse(`the ${name} thread ended before it was ready (exit code ${code})`)
+      return
+    }
+    if (name !== 'back') this.#tellReadiness()
+    if (performance.now() - thread.startedAt > RESTART_MS.forgottenAfter) thread.delayMs = RESTART_MS.first
+    const { delayMs } = thread
+    thread.delayMs = Math.min(delayMs * 2, RESTART_MS.most)
+    thread.restarts++
+    this.#options.logger.error({ thread: name, code, restarts: thread.restarts, delayMs }, 'a thread ended; it is restarted')
+    setTimeout(() => {
+      if (this.#stopping) return
+      if (name === 'back') this.#startBack()
+      else this.#startFront(Number(name.slice('front-'.length)))
+      this.emit('restarted', name)
+    }, delayMs)
+  }
+
+  #onBack(message: FromBack): void {
+    switch (message.type) {
+      case 'plan':
+        this.#running = message.applied
+        for (const thread of this.#fronts()) this.#toFront(thread, { type: 'plan', applied: message.applied })
+        this.emit('progress')
+        break
+      case 'refused':
+        this.#refuse('the file has problems', message.problems)
+        break
+      case 'admin':
+        this.#admin = { host: message.host, port: message.port }
+        this.#tellReadiness()
+        this.emit('progress')
+        break
+      case 'cannot-listen':
+        this.#refuse(message.message)
+        break
+    }
+  }
+
+  #onFront(name: ThreadName, message: FromFront): void {
+    switch (message.type) {
+      case 'listening':
+        this.#port = message.port
+        this.#listening.add(name)
+        this.#tellReadiness()
+        this.emit('progress')
+        break
+      case 'applied':
+        this.#revisions.set(name, message.revision)
+        if (this.#fronts().every(front => this.#revisions.get(front.name) === message.revision)) {
+          this.emit('applied', message.revision)
+        }
+        break
+      case 'cannot-listen':
+        if (this.#listening.size === 0) this.#refuse(message.message)
+        void this.kill(name)
+        break
+      case 'drained':
+        this.emit('drained', name)
+        break
+    }
+  }
+
+  #listen(thread: Thread): void {
+    const shared = this.#options.workers > 1
+    this.#toFront(thread, { type: 'listen', host: this.#host, port: this.#port, shared })
+  }
+
+  /** Ready while at least one front listens and nobody asked to stop. */
+  #tellReadiness(): void {
+    this.#toBack({ type: 'ready', ready: !this.#stopping && this.#listening.size > 0 })
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopping = true
+    this.#tellReadiness()
+    const drainMs = this.#running?.plan.drainMs ?? 0
+    const fronts = this.#fronts().filter(({ name }) => this.#listening.has(name))
+    await Promise.all(fronts.map(thread => this.#drained(thread, drainMs)))
+    this.#toBack({ type: 'stop' })
+    await this.#terminate()
+  }
+
+  async #drained(thread: Thread, drainMs: number): Promise<void> {
+    const gone = once(thread.worker, 'exit')
+    const done = new Promise<void>(resolve => {
+      const onDrained = (name: ThreadName) => {
+        if (name !== thread.name) return
+        this.off('drained', onDrained)
+        resolve()
+      }
+      this.on('drained', onDrained)
+    })
+    this.#toFront(thread, { type: 'drain', drainMs })
+    const grace = new AbortController()
+    const late = new Promise(resolve => {
+      const timer = setTimeout(resolve, drainMs + DRAIN_GRACE_MS)
+      grace.signal.addEventListener('abort', () => clearTimeout(timer))
+    })
+    await Promise.race([done, gone, late])
+    grace.abort()
+  }
+
+  async #terminate(): Promise<void> {
+    this.#stopping = true
+    await Promise.all([...this.#threads.values()].map(({ worker }) => worker.terminate()))
+  }
+
+  #fronts(): Thread[] {
+    return [...this.#threads.values()].filter(({ name }) => name !== 'back')
+  }
+
+  #toBack(message: ToBack): void {
+    this.#threads.get('back')?.worker.postMessage(message)
+  }
+
+  #toFront(thread: Thread, message: ToFront): void {
+    thread.worker.postMessage(message)
+  }
+}
+
+/** A module beside this one, in TypeScript as in the repository or JavaScript as in the published package. */
+function moduleUrl(name: string): URL {
+  return new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
+}
+
+/**
+ * The port that several fronts will share, which must be nobody else's: with SO_REUSEPORT a second proxy of the same
+ * user would get half of the first one's callers without any error.
+ */
+async function sharedPort(host: string, port: number): Promise<number> {
+  const probe = createServer()
+  const listening = once(probe, 'listening')
+  probe.listen({ host, port })
+  try {
+    await listening
+  } catch (error) {
+    throw new StartRefused((error as Error).message)
+  }
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  return typeof address === 'object' && address !== null ? address.port : port
+}
