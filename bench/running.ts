@@ -1,0 +1,68 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { type Child, freePorts, lastWords, start } from './children.ts'
+import type { ProxyKind } from './proxies.ts'
+
+/** A proxy of this run, ready for requests. */
+export interface Running {
+  readonly name: string
+  readonly child: Child
+  readonly origin: string
+  readonly accessLog: string | null
+}
+
+const READY_WITHIN_MS = 15_000
+
+/** Starts the one upstream that all proxies share. */
+export async function startUpstream(folder: string): Promise<{ child: Child; port: number }> {
+  const [port] = (await freePorts(1)) as [number]
+  const program = fileURLToPath(new URL('upstream.ts', import.meta.url))
+  const child = start('upstream', process.execPath, [program, String(port)], { folder })
+  await ready(child, `http://127.0.0.1:${port}/bench/small`)
+  return { child, port }
+}
+
+/** Starts one proxy in front of the upstream and waits until it says it is ready. */
+export async function startProxy(
+  proxy: ProxyKind,
+  options: { folder: string; upstreamPort: number; nodeFlags?: readonly string[] },
+): Promise<Running> {
+  const folder = join(options.folder, proxy.name.replaceAll(/[^a-z0-9]+/g, '-'))
+  mkdirSync(folder)
+  const [port, adminPort] = (await freePorts(2)) as [number, number]
+  const place = {
+    folder,
+    port,
+    adminPort,
+    upstreamPort: options.upstreamPort,
+    nodeFlags: options.nodeFlags ?? [],
+  }
+  const launch = proxy.launch(place)
+  const child = start('proxy', launch.command, launch.args, { folder, cwd: folder })
+  await ready(child, launch.readyUrl)
+  return {
+    name: proxy.name,
+    child,
+    origin: `http://127.0.0.1:${port}`,
+    accessLog: launch.accessLog === 'stdout' ? child.stdoutFile : (launch.accessLog?.file ?? null),
+  }
+}
+
+async function ready(child: Child, url: string): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN_MS
+  while (Date.now() < deadline && child.running()) {
+    const status = await fetch(url).then(
+      async response => {
+        await response.arrayBuffer()
+        return response.status
+      },
+      () => 0,
+    )
+    if (status === 200) return
+    await wait(50)
+  }
+  const what = child.running() ? `was not ready in ${READY_WITHIN_MS / 1000} s` : await child.ended
+  throw new Error(`${child.name} ${what}\n${lastWords(child)}`)
+}
