@@ -25,6 +25,8 @@ export interface Window {
   readonly connections: number
   readonly seconds: number
   readonly warmUpSeconds: number
+  /** How often a window disturbed by other programs is measured again. */
+  readonly patience: number
   readonly folder: string
 }
 
@@ -41,12 +43,12 @@ export const NOISY_ABOVE = 0.1
 /**
  * Warms one proxy up, then measures it under load. Throws when a request failed: there is no figure then.
  *
- * A noisy window is measured again, twice at most, and the quietest counts. Which one that is depends on what other
+ * A noisy window is measured again, `patience` times at most, and the quietest counts. Which one that is depends on what other
  * programs did, never on how the proxy fared.
  */
 export async function measure(running: Running, upstream: Child, window: Window): Promise<Sample> {
   let quietest = await measureOnce(running, upstream, window)
-  for (let again = 0; again < 2 && quietest.othersBusy > NOISY_ABOVE; again++) {
+  for (let again = 0; again < window.patience && quietest.othersBusy > NOISY_ABOVE; again++) {
     const sample = await measureOnce(running, upstream, window)
     if (sample.othersBusy < quietest.othersBusy) quietest = sample
   }

@@ -10,6 +10,8 @@ export interface Options {
   readonly warmUpSeconds: number
   readonly rounds: number
   readonly connections: number
+  /** How often a window disturbed by other programs is measured again. */
+  readonly patience: number
   readonly generator: Generator | null
   readonly quick: boolean
   readonly write: boolean
@@ -58,6 +60,7 @@ export function readOptions(args: readonly string[]): Options | string {
     warmUpSeconds: values.quick ? 1 : Math.min(2, seconds),
     rounds,
     connections,
+    patience: values.quick ? 0 : 2,
     generator,
     quick: values.quick,
     write: !values['no-write'],
