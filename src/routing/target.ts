@@ -9,7 +9,7 @@ export interface Target {
 }
 
 const NOT_IN_QUERY = /[^!-~]|#/
-const ABSOLUTE = /^https?:\/\/([^/?#@]+)(.*)$/is
+const ABSOLUTE = /^https?:\/\/([^/?#@]+)([/?].*)?$/is
 
 /**
  * A request's target, taken apart (RFC 9112 3.2); null for one that is answered 400.
@@ -23,7 +23,7 @@ export function splitTarget(target: string): Target | null {
   if (target.charCodeAt(0) === 47) return split(target, null)
   const absolute = ABSOLUTE.exec(target)
   if (absolute === null) return null
-  const rest = absolute[2]!
+  const rest = absolute[2] ?? '/'
   return split(rest.startsWith('/') ? rest : `/${rest}`, absolute[1]!)
 }
 

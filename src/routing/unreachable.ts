@@ -33,9 +33,8 @@ export function unreachable(routes: readonly Route[]): Unreachable[] {
       }
     }
     for (const [place, matcher] of route.match.entries()) {
-      for (const form of normalForms(matcher)) {
-        if (!first.has(form)) first.set(form, { route: index, matcher: place })
-      }
+      const here = { route: index, matcher: place }
+      for (const form of normalForms(matcher)) if (!first.has(form)) first.set(form, here)
     }
   }
   return found
