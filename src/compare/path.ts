@@ -62,10 +62,8 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
 }
 
 function unescaped(inside: string): string {
-  return inside.replace(/\\(u[0-9A-Fa-f]{4}|.)/g, (_, escape: string) =>
-    escape.length > 1
-      ? String.fromCharCode(Number.parseInt(escape.slice(1), 16))
-      : (ESCAPES[escape] ?? escape),
+  return inside.replace(/\\(u[0-9A-Fa-f]{4}|.)/g, (_, code: string) =>
+    code.length > 1 ? String.fromCharCode(Number.parseInt(code.slice(1), 16)) : (ESCAPES[code] ?? code),
   )
 }
 
