@@ -61,7 +61,10 @@ async function applyWaiting(): Promise<void> {
       await apply(applied)
       tell({ type: 'applied', revision: applied.revision })
     } catch (error) {
-      log.error({ err: error, revision: applied.revision }, 'a revision could not be applied; the last one stays')
+      log.error(
+        { err: error, revision: applied.revision },
+        'a revision could not be applied; the last one stays',
+      )
     }
   }
   applying = false
@@ -102,7 +105,10 @@ async function listen(host: string, listenPort: number, shared: boolean): Promis
     http.off('error', refused)
     http.on('error', error => log.error({ err: error }, 'the listening socket failed'))
     const address = http.address()
-    tell({ type: 'listening', port: typeof address === 'object' && address !== null ? address.port : listenPort })
+    tell({
+      type: 'listening',
+      port: typeof address === 'object' && address !== null ? address.port : listenPort,
+    })
   })
 }
 

@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino'
+import { type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
 import type { LogSettings } from './messages.ts'
 
@@ -19,10 +19,20 @@ const FLUSH_MS = 1_000
 export function openLog(settings: LogSettings, fields: Record<string, unknown>): ThreadLog {
   const options = { level: settings.level, base: fields }
   if (settings.pretty) {
-    const stream = pretty({ destination: 1, sync: true, ignore: 'thread,worker', translateTime: 'HH:MM:ss.l' })
+    const stream = pretty({
+      destination: 1,
+      sync: true,
+      ignore: 'thread,worker',
+      translateTime: 'HH:MM:ss.l',
+    })
     return { log: pino(options, stream), flush: () => {} }
   }
-  const destination = pino.destination({ fd: 1, sync: false, minLength: BUFFER_BYTES, maxWrite: 4 * BUFFER_BYTES })
+  const destination = pino.destination({
+    fd: 1,
+    sync: false,
+    minLength: BUFFER_BYTES,
+    maxWrite: 4 * BUFFER_BYTES,
+  })
   // A reader that went away (`banyan run | head`) is no reason to end a proxy.
   destination.on('error', () => {})
   const timer = setInterval(() => destination.flush(), FLUSH_MS)

@@ -4,7 +4,17 @@ import { EventEmitter, once } from 'node:events'
 import { createServer } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
-import type { Applied, BackData, FromBack, FromFront, FrontData, LogSettings, PlanSource, ToBack, ToFront } from './messages.ts'
+import type {
+  Applied,
+  BackData,
+  FromBack,
+  FromFront,
+  FrontData,
+  LogSettings,
+  PlanSource,
+  ToBack,
+  ToFront,
+} from './messages.ts'
 import type { Problem } from './types.ts'
 
 export interface SuperviseOptions {
@@ -147,7 +157,9 @@ export class Supervisor extends EventEmitter {
   #startFront(index: number): void {
     const data: FrontData = { index, instance: this.#instance, log: this.#options.log }
     const name: ThreadName = `front-${index}`
-    const thread = this.#run(name, moduleUrl('front'), data, (message: FromFront) => this.#onFront(name, message))
+    const thread = this.#run(name, moduleUrl('front'), data, (message: FromFront) =>
+      this.#onFront(name, message),
+    )
     if (this.#running !== null) {
       this.#toFront(thread, { type: 'plan', applied: this.#running })
       this.#listen(thread)
@@ -181,7 +193,10 @@ export class Supervisor extends EventEmitter {
     const { delayMs } = thread
     thread.delayMs = Math.min(delayMs * 2, RESTART_MS.most)
     thread.restarts++
-    this.#options.logger.error({ thread: name, code, restarts: thread.restarts, delayMs }, 'a thread ended; it is restarted')
+    this.#options.logger.error(
+      { thread: name, code, restarts: thread.restarts, delayMs },
+      'a thread ended; it is restarted',
+    )
     setTimeout(() => {
       if (this.#stopping) return
       if (name === 'back') this.#startBack()

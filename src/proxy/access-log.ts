@@ -14,26 +14,26 @@ export function logExchange(log: Logger, exchange: Exchange): void {
     revision: exchange.revision.snapshot.revision,
   }
   if ('rejected' in admission) {
-    line['path'] = admission.path ?? exchange.target.split('?', 1)[0]
-    line['rejected'] = admission.why
+    line.path = admission.path ?? exchange.target.split('?', 1)[0]
+    line.rejected = admission.why
   } else {
     const { decision, head, match, state } = admission
-    line['path'] = head.path
-    line['host'] = head.host
-    line['caller'] = admission.caller
-    line['route'] = match.route.name
-    line['phase'] = state.phase
-    line['side'] = exchange.side
-    line['why'] = decision.why
-    if (exchange.fallbackReason !== null) line['fallback'] = exchange.fallbackReason
+    line.path = head.path
+    line.host = head.host
+    line.caller = admission.caller
+    line.route = match.route.name
+    line.phase = state.phase
+    line.side = exchange.side
+    line.why = decision.why
+    if (exchange.fallbackReason !== null) line.fallback = exchange.fallbackReason
   }
   if (breakage !== null) {
-    line['failure'] = breakage.failure
-    line['detail'] = breakage.detail
+    line.failure = breakage.failure
+    line.detail = breakage.detail
   }
-  line['headMs'] = rounded(exchange.headMs)
-  line['totalMs'] = rounded(performance.now() - exchange.startedAt)
-  line['bytes'] = exchange.bytesOut
+  line.headMs = rounded(exchange.headMs)
+  line.totalMs = rounded(performance.now() - exchange.startedAt)
+  line.bytes = exchange.bytesOut
   log.info(line, 'exchange')
 }
 

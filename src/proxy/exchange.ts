@@ -13,11 +13,14 @@ import { Leg, type LegOwner } from './leg.ts'
 import type { PublicAddress } from './location.ts'
 import { RequestBody } from './request-body.ts'
 import { requestHeaders } from './request-headers.ts'
-import { responseHeaders, valueOf } from './response-headers.ts'
+import { firstValue, responseHeaders } from './response-headers.ts'
 import { type Peer, peerOf } from './trust.ts'
 
 /** How often a read is sent again because the upstream closed a kept connection just then. */
 const RENEWALS = 2
+
+/** A body up to this size that comes with its head goes out with it in one write. */
+const SMALL_BODY_BYTES = 4 * 1024
 
 /** What an exchange needs to pass an upgrade on. */
 export interface Upgrade {
@@ -62,11 +65,19 @@ export class Exchange implements LegOwner, Waiting {
   #body: RequestBody | Buffer | null = null
   #leg: Leg | null = null
   #held: Held | null = null
+  /** The first piece of the body, while it may still turn out to be all of it. */
+  #first: Buffer | null = null
   #renewals = 0
   #tunnelled = false
   #ended = false
 
-  constructor(front: Front, request: IncomingMessage, response: ServerResponse, target: string, upgrade: Upgrade | null) {
+  constructor(
+    front: Front,
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: string,
+    upgrade: Upgrade | null,
+  ) {
     const { revision } = front
     revision.inFlight++
     this.front = front
@@ -181,7 +192,25 @@ export class Exchange implements LegOwner, Waiting {
     }
     this.#moved()
     this.bytesOut += chunk.length
-    if (!this.response.write(chunk)) this.#pause(leg)
+    if (this.#first === null && !this.response.headersSent && chunk.length <= SMALL_BODY_BYTES)
+      this.#first = chunk
+    else this.#write(leg, chunk)
+  }
+
+  /** Sends the head, and what there is of the body, when the answer did not end in the turn in which it began. */
+  flush(): void {
+    const { response } = this
+    if (response.writableEnded || response.destroyed) return
+    if (this.#first !== null) this.#write(this.#leg!, null)
+    else response.flushHeaders()
+  }
+
+  #write(leg: Leg, chunk: Buffer | null): void {
+    const first = this.#first
+    this.#first = null
+    let goOn = first === null || this.response.write(first)
+    if (chunk !== null) goOn = this.response.write(chunk)
+    if (!goOn) this.#pause(leg)
   }
 
   legEnded(leg: Leg, trailers: readonly Buffer[]): void {
@@ -214,7 +243,11 @@ export class Exchange implements LegOwner, Waiting {
       return
     }
     const fallback = this.#mayFallBack(leg)
-    if (fallback !== null && fallsBackOnFailure(fallback, breakage) && (this.#repeatable || this.#untouched(leg))) {
+    if (
+      fallback !== null &&
+      fallsBackOnFailure(fallback, breakage) &&
+      (this.#repeatable || this.#untouched(leg))
+    ) {
       this.#fallBack(breakage.failure)
       return
     }
@@ -241,7 +274,11 @@ export class Exchange implements LegOwner, Waiting {
     if (leg === null || this.#ended) return
     if (this.#waitsFor === 'body') {
       const stuck = this.response.writableNeedDrain
-      this.#breakOff(leg, stuck ? 'client-gone' : 'response-body', stuck ? 'it stopped reading' : 'idle too long')
+      this.#breakOff(
+        leg,
+        stuck ? 'client-gone' : 'response-body',
+        stuck ? 'it stopped reading' : 'idle too long',
+      )
     } else if (this.#waitsFor === 'request' && this.#callerStalls()) {
       leg.stop({ failure: 'request-body', detail: 'the caller stopped sending' })
     } else {
@@ -307,7 +344,7 @@ export class Exchange implements LegOwner, Waiting {
     this.headMs = performance.now() - this.startedAt
     const caller: PublicAddress = { scheme: this.#scheme(), host: authority }
     const headers = responseHeaders(raw, route.rewriteLocation ? leg.instance.own : null, caller)
-    if (setsCookie && mayCarryCookie(valueOf(headers, 'cache-control'))) {
+    if (setsCookie && mayCarryCookie(firstValue(headers, 'cache-control'))) {
       headers.push('Set-Cookie', cookieLine(randomBytes(16).toString('hex'), caller.scheme === 'https'))
     }
     if (this.front.draining || this.#upgrade !== null) headers.push('Connection', 'close')
@@ -323,13 +360,16 @@ export class Exchange implements LegOwner, Waiting {
     }
     this.status = status
     this.#wait('body', isEventStream(headers) ? 0 : route.idleTimeoutMs)
-    process.nextTick(flushHead, this.response)
+    process.nextTick(flushExchange, this)
     return true
   }
 
   #end(trailers: readonly Buffer[]): void {
+    const first = this.#first
     if (trailers.length > 0) this.response.addTrailers(pairs(trailers))
-    this.response.end()
+    // As text the head and a small body become one write; Latin-1 gives back the very bytes.
+    if (first === null) this.response.end()
+    else this.response.end(first.toString('latin1'), 'latin1')
   }
 
   #pause(leg: Leg): void {
@@ -392,13 +432,12 @@ function beginWithBody(exchange: Exchange, side: Side): void {
   exchange.beginWithBody(side)
 }
 
-/** A head whose body is not there yet goes out by itself: the caller may be waiting for just that. */
-function flushHead(response: ServerResponse): void {
-  if (!response.writableEnded && !response.destroyed) response.flushHeaders()
+function flushExchange(exchange: Exchange): void {
+  exchange.flush()
 }
 
 function isEventStream(headers: readonly string[]): boolean {
-  return valueOf(headers, 'content-type')?.startsWith('text/event-stream') ?? false
+  return firstValue(headers, 'content-type')?.startsWith('text/event-stream') ?? false
 }
 
 function pairs(raw: readonly Buffer[]): [string, string][] {

@@ -105,7 +105,11 @@ function htmlAnswer(status: number): OwnAnswer {
 
 function answer(status: number, type: string, body: string): OwnAnswer {
   const length = String(Buffer.byteLength(body))
-  return { status, body, headers: ['content-type', type, 'content-length', length, 'cache-control', 'no-store'] }
+  return {
+    status,
+    body,
+    headers: ['content-type', type, 'content-length', length, 'cache-control', 'no-store'],
+  }
 }
 
 /** HTML when `text/html` is named before any JSON type, as browsers do. */

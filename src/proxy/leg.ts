@@ -94,13 +94,23 @@ export class Leg implements Dispatcher.DispatchHandler {
     this.#began = true
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number, _: unknown, message?: string): void {
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    _: unknown,
+    message?: string,
+  ): void {
     if (this.#over || status < 200) return
     this.#answered = true
     this.#owner.legHead(this, status, message ?? '', controller.rawHeaders as Buffer[])
   }
 
-  onRequestUpgrade(controller: Dispatcher.DispatchController, status: number, _: unknown, socket: Duplex): void {
+  onRequestUpgrade(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    _: unknown,
+    socket: Duplex,
+  ): void {
     if (this.#over) {
       socket.destroy()
       return

@@ -24,7 +24,12 @@ export function ownNames(origin: string, further: readonly string[] = []): OwnNa
  * A response header's value with the upstream's own address rewritten to the caller's: absolute `Location`,
  * `Content-Location` and `Refresh`, and the domain of cookies. Anything that names another host passes as it is.
  */
-export function rewrittenValue(lowerName: string, value: string, own: OwnNames, caller: PublicAddress): string {
+export function rewrittenValue(
+  lowerName: string,
+  value: string,
+  own: OwnNames,
+  caller: PublicAddress,
+): string {
   switch (lowerName) {
     case 'location':
     case 'content-location':

@@ -7,7 +7,11 @@ import { lowerCased } from './request-headers.ts'
  * less the hop-by-hop ones and those that `Connection` names. `raw` holds the bytes as they came, read as Latin-1 so
  * that what is written is what was read. With `own`, addresses that name the upstream are rewritten to the caller's.
  */
-export function responseHeaders(raw: readonly Buffer[], own: OwnNames | null, caller: PublicAddress): string[] {
+export function responseHeaders(
+  raw: readonly Buffer[],
+  own: OwnNames | null,
+  caller: PublicAddress,
+): string[] {
   const headers: string[] = []
   let listed: ReadonlySet<string> | null = null
   for (let index = 0; index < raw.length; index += 2) {
@@ -28,7 +32,7 @@ function without(headers: readonly string[], names: ReadonlySet<string>): string
 }
 
 /** The first value of a header in a flat list; null when absent. */
-export function valueOf(headers: readonly string[], lowerName: string): string | null {
+export function firstValue(headers: readonly string[], lowerName: string): string | null {
   for (let index = 0; index < headers.length; index += 2) {
     if (lowerCased(headers[index]!) === lowerName) return headers[index + 1]!
   }

@@ -9,7 +9,9 @@ export function connector(options: buildConnector.BuildOptions): buildConnector.
   return (target, callback) => {
     connect(target, (error, socket) => {
       if (error !== null) return callback(error, null)
-      socket.on('error', (reason: Error) => Object.assign(reason, { [BYTES_READ]: (socket as Socket).bytesRead }))
+      socket.on('error', (reason: Error) =>
+        Object.assign(reason, { [BYTES_READ]: (socket as Socket).bytesRead }),
+      )
       callback(null, socket)
     })
   }
@@ -22,6 +24,7 @@ export function connector(options: buildConnector.BuildOptions): buildConnector.
 export function brokeWhileIdle(error: unknown): boolean {
   const broken = error as { code?: string; socket?: { bytesRead?: number }; [BYTES_READ]?: number } | null
   if (broken === null || typeof broken !== 'object') return false
-  if (broken.code !== 'UND_ERR_SOCKET' && broken.code !== 'ECONNRESET' && broken.code !== 'EPIPE') return false
+  if (broken.code !== 'UND_ERR_SOCKET' && broken.code !== 'ECONNRESET' && broken.code !== 'EPIPE')
+    return false
   return (broken[BYTES_READ] ?? broken.socket?.bytesRead ?? 0) > 0
 }

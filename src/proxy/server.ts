@@ -1,7 +1,7 @@
 import http, { type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { fastify, type FastifyInstance } from 'fastify'
+import { type FastifyInstance, fastify } from 'fastify'
 import { Exchange, type Upgrade } from './exchange.ts'
 import { ownAnswer } from './failures.ts'
 import type { Front } from './front-state.ts'
@@ -96,7 +96,13 @@ function onResponseClose(this: Response): void {
   this[EXCHANGE]?.onClose()
 }
 
-function onUpgrade(front: Front, tunnels: Tunnels, request: IncomingMessage, socket: Duplex, early: Buffer): void {
+function onUpgrade(
+  front: Front,
+  tunnels: Tunnels,
+  request: IncomingMessage,
+  socket: Duplex,
+  early: Buffer,
+): void {
   const response = new ServerResponse(request)
   response.shouldKeepAlive = false
   socket.on('error', () => socket.destroy())
@@ -128,6 +134,7 @@ function refuse(socket: Duplex, status: number): void {
   }
   const { headers, body } = ownAnswer(status, null)
   let head = `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n`
-  for (let index = 0; index < headers.length; index += 2) head += `${headers[index]}: ${headers[index + 1]}\r\n`
+  for (let index = 0; index < headers.length; index += 2)
+    head += `${headers[index]}: ${headers[index + 1]}\r\n`
   socket.end(`${head}connection: close\r\n\r\n${body}`, () => socket.destroy())
 }

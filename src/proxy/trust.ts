@@ -15,7 +15,9 @@ export function readTrust(ranges: readonly string[]): Trust {
   return address => {
     if (!ipaddr.isValid(address)) return false
     const candidate = ipaddr.process(address)
-    return parsed.some(range => candidate.kind() === range[0].kind() && candidate.match(range as [ipaddr.IPv4, number]))
+    return parsed.some(
+      range => candidate.kind() === range[0].kind() && candidate.match(range as [ipaddr.IPv4, number]),
+    )
   }
 }
 

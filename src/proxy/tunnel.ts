@@ -12,7 +12,9 @@ export type Tunnels = Set<Duplex>
 export function isTunnelled(request: IncomingMessage): boolean {
   const protocol = request.headers.upgrade?.toLowerCase()
   if (protocol === undefined || protocol === 'h2c') return false
-  return request.headers['transfer-encoding'] === undefined && (request.headers['content-length'] ?? '0') === '0'
+  return (
+    request.headers['transfer-encoding'] === undefined && (request.headers['content-length'] ?? '0') === '0'
+  )
 }
 
 /**

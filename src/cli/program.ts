@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { check } from './check.ts'
+import { explain } from './explain.ts'
+import { run } from './run.ts'
+
+/** What a command gives back; stdout is data, stderr is talk. */
+export interface Output {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const EXIT_USAGE = 2
+
+/** Reads the command line and runs the command. Gives the exit code: 0 ok, 1 problems, 2 wrong usage, 3 no proxy. */
+export async function program(argv: readonly string[]): Promise<number> {
+  const version = readVersion()
+  let exitCode = 0
+  const banyan = new Command('banyan')
+    .description(
+      'A strangler-fig migration proxy: moves a monolith to services one path at a time, on evidence.',
+    )
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(banyan --help shows what there is)')
+  banyan
+    .command('run')
+    .description('serve callers as routes.yaml says, until SIGTERM or Ctrl-C')
+    .addOption(configOption())
+    .option('--legacy <url>', 'run with no file: everything is passed to this address')
+    .option('--workers <n>', 'how many fronts share the port', count, 1)
+    .addOption(new Option('--log-level <level>', 'least severe lines to log').choices(LEVELS).default('info'))
+    .action(async options => {
+      exitCode = await run({ ...options, legacy: options.legacy ?? null }, version)
+    })
+  banyan
+    .command('check')
+    .description('read routes.yaml and say everything that is wrong with it')
+    .addOption(configOption())
+    .option('--json', 'the problems as JSON', false)
+    .action(async options => {
+      exitCode = write(await check({ ...options, colour: colour() }, process.env))
+    })
+  banyan
+    .command('explain')
+    .description('say which route answers a request, and why')
+    .argument('<method>', 'in capitals: GET')
+    .argument('<url>', 'a path, or an address with a host')
+    .option('--header <line>', "a header, as in 'cookie: sid=anna'; may be given again", gather, [])
+    .addOption(configOption())
+    .option('--json', 'the explanation as JSON', false)
+    .action(async (method, url, options) => {
+      exitCode = write(await explain({ ...options, method, url, headers: options.header }, process.env))
+    })
+  try {
+    await banyan.parseAsync(argv, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0 ? 0 : EXIT_USAGE
+  }
+}
+
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
+function configOption(): Option {
+  return new Option('--config <file>', 'the routes file').default('routes.yaml')
+}
+
+function count(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1 || value > 64)
+    throw new InvalidArgumentError('a whole number from 1 to 64.')
+  return value
+}
+
+function gather(line: string, before: readonly string[]): readonly string[] {
+  return [...before, line]
+}
+
+function colour(): boolean {
+  return process.stdout.isTTY === true && !process.env.NO_COLOR
+}
+
+function write({ exitCode, stdout, stderr }: Output): number {
+  process.stdout.write(stdout)
+  process.stderr.write(stderr)
+  return exitCode
+}
+
+function readVersion(): string {
+  const file = new URL('../../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}

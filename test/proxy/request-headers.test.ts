@@ -1,0 +1,150 @@
+import t from 'tap'
+import { inspect, requestHeaders } from '../../src/proxy/request-headers.ts'
+import type { Peer } from '../../src/proxy/trust.ts'
+
+const stranger: Peer = { address: '203.0.113.9', trusted: false, scheme: 'http', forwardedFor: '203.0.113.9' }
+const balancer: Peer = { address: '10.0.0.1', trusted: true, scheme: 'http', forwardedFor: '10.0.0.1' }
+const via = '1.1 banyan-0123456789abcdef'
+
+/** What the upstream gets, as a list of lines. */
+function sent(raw: readonly string[], peer = stranger): string[] {
+  const headers = requestHeaders(raw, inspect(raw), { peer, host: 'shop.example.com', via })
+  return headers.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${headers[index + 1]}`] : []))
+}
+
+t.test('a stranger is described afresh; what it says of others is dropped', t => {
+  t.same(
+    sent([
+      'Host',
+      'shop.example.com',
+      'X-Forwarded-For',
+      '1.2.3.4',
+      'x-forwarded-proto',
+      'https',
+      'X-FORWARDED-HOST',
+      'evil.example',
+      'Forwarded',
+      'for=1.2.3.4',
+      'Via',
+      '1.1 squid',
+      'Accept',
+      '*/*',
+    ]),
+    [
+      'host: shop.example.com',
+      'Accept: */*',
+      'X-Forwarded-For: 203.0.113.9',
+      'X-Forwarded-Proto: http',
+      'X-Forwarded-Host: shop.example.com',
+      'Forwarded: for=203.0.113.9;host=shop.example.com;proto=http',
+      `Via: ${via}`,
+    ],
+  )
+  t.end()
+})
+
+t.test('a trusted balancer is continued', t => {
+  t.same(
+    sent(
+      [
+        'Host',
+        'shop.example.com',
+        'X-Forwarded-For',
+        '1.2.3.4',
+        'X-Forwarded-For',
+        '5.6.7.8',
+        'X-Forwarded-Proto',
+        'https',
+        'X-Forwarded-Host',
+        'www.example.com',
+        'Forwarded',
+        'for=1.2.3.4',
+        'Via',
+        '1.1 squid',
+      ],
+      balancer,
+    ),
+    [
+      'host: shop.example.com',
+      'X-Forwarded-For: 1.2.3.4, 5.6.7.8, 10.0.0.1',
+      'X-Forwarded-Proto: https',
+      'X-Forwarded-Host: www.example.com',
+      'Forwarded: for=1.2.3.4, for=10.0.0.1;host=shop.example.com;proto=http',
+      `Via: 1.1 squid, ${via}`,
+    ],
+  )
+  t.end()
+})
+
+t.test('hop-by-hop headers and those that Connection names end here, and cannot take ours with them', t => {
+  t.same(
+    sent([
+      'Host',
+      'shop.example.com',
+      'Connection',
+      'close, X-Secret, X-Forwarded-For',
+      'X-Secret',
+      '1',
+      'Keep-Alive',
+      'timeout=5',
+      'Proxy-Connection',
+      'keep-alive',
+      'TE',
+      'trailers',
+      'Trailer',
+      'x',
+      'Transfer-Encoding',
+      'chunked',
+      'Upgrade',
+      'h2c',
+      'Expect',
+      '100-continue',
+      'Banyan-Mirror',
+      'orders',
+      'X-Kept',
+      '1',
+    ]).slice(0, 3),
+    ['host: shop.example.com', 'X-Kept: 1', 'X-Forwarded-For: 203.0.113.9'],
+  )
+  t.end()
+})
+
+t.test("Banyan's own cookie goes to no upstream, the others do", t => {
+  t.match(sent(['Cookie', 'a=1; banyan=abc; b=2']), ['host: shop.example.com', 'Cookie: a=1; b=2'])
+  t.notOk(sent(['Cookie', 'banyan=abc']).some(line => line.toLowerCase().startsWith('cookie')))
+  t.end()
+})
+
+t.test('an entry of another Banyan in Via is kept, so that a loop through two of them ends', t => {
+  t.ok(
+    sent(['Via', '1.1 squid, 1.1 banyan-fedcba9876543210']).includes(
+      `Via: 1.1 banyan-fedcba9876543210, ${via}`,
+    ),
+  )
+  t.end()
+})
+
+t.test('a host with a port, and an IPv6 peer, are quoted in Forwarded', t => {
+  const raw = ['Host', '[::1]:8080']
+  const peer: Peer = {
+    address: '2001:db8::1',
+    trusted: false,
+    scheme: 'https',
+    forwardedFor: '"[2001:db8::1]"',
+  }
+  const headers = requestHeaders(raw, inspect(raw), { peer, host: '[::1]:8080', via })
+  t.equal(headers[headers.indexOf('Forwarded') + 1], 'for="[2001:db8::1]";host="[::1]:8080";proto=https')
+  t.end()
+})
+
+t.test('messages that would be read differently by two servers are malformed', t => {
+  const cases = [
+    ['two Host lines', ['Host', 'a', 'Host', 'b']],
+    ['two Content-Length lines', ['Content-Length', '1', 'Content-Length', '1']],
+    ['a coding that would be stripped', ['Transfer-Encoding', 'gzip, chunked']],
+    ['two Transfer-Encoding lines', ['Transfer-Encoding', 'chunked', 'Transfer-Encoding', 'chunked']],
+  ] as const
+  for (const [name, raw] of cases) t.type(inspect(raw).malformed, 'string', name)
+  t.equal(inspect(['Host', 'a', 'Transfer-Encoding', 'Chunked']).malformed, null)
+  t.end()
+})

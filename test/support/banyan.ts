@@ -1,0 +1,62 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { Supervisor } from '../../src/supervisor.ts'
+
+export interface TestBanyan {
+  readonly supervisor: Supervisor
+  readonly port: number
+  readonly url: string
+  readonly adminUrl: string
+  /** The file it runs. */
+  readonly file: string
+  /** Writes the file and resolves when every front runs it. */
+  edit(yaml: string): Promise<void>
+}
+
+/** The part of a test that ends what it began. */
+export interface Teardown {
+  teardown(end: () => unknown): void
+}
+
+/** What every test file begins with: loopback, ports the system picks, nothing kept. */
+export const HEADER = `version: 1
+listen: { host: 127.0.0.1, port: 0 }
+admin: { host: 127.0.0.1, port: 0 }
+store: "memory:"
+drain: 1s
+`
+
+/** A whole Banyan, with its threads, on a file of its own; ended with the test. `yaml` goes behind HEADER. */
+export async function startBanyan(t: Teardown, yaml: string, workers = 1): Promise<TestBanyan> {
+  const folder = mkdtempSync(join(tmpdir(), 'banyan-'))
+  const file = join(folder, 'routes.yaml')
+  writeFileSync(file, HEADER + yaml)
+  const supervisor = await Supervisor.start({
+    source: { file },
+    workers,
+    log: { level: 'silent', pretty: false },
+    logger: pino({ level: 'silent' }),
+  })
+  t.teardown(async () => {
+    await supervisor.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+  const { port } = supervisor.proxy
+  return {
+    supervisor,
+    port,
+    file,
+    url: `http://127.0.0.1:${port}`,
+    adminUrl: `http://127.0.0.1:${supervisor.admin.port}`,
+    edit: text => edited(supervisor, file, HEADER + text),
+  }
+}
+
+async function edited(supervisor: Supervisor, file: string, text: string): Promise<void> {
+  const applied = new Promise<void>(resolve => supervisor.once('applied', () => resolve()))
+  writeFileSync(file, text)
+  await applied
+}
