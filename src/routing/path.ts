@@ -23,6 +23,14 @@ export function normalisePath(raw: string): string | null {
   return escaped === null ? null : resolveDots(escaped)
 }
 
+/** Why `normalisePath` refuses a path; for one that it does refuse. */
+export function pathFault(raw: string): 'no-slash' | 'character' | 'nul' | 'escape' | 'climbs' {
+  if (!raw.startsWith('/')) return 'no-slash'
+  if (raw.includes('\0') || raw.includes('%00')) return 'nul'
+  if (FORBIDDEN.test(raw)) return 'character'
+  return /%(?![0-9A-Fa-f]{2})/.test(raw) ? 'escape' : 'climbs'
+}
+
 function normaliseEscapes(path: string): string | null {
   if (!path.includes('%')) return path
   let valid = true

@@ -1,6 +1,15 @@
 import { RE2JS } from 're2js'
 import type { PathPattern } from '../types.ts'
-import { normalisePath } from './path.ts'
+import { normalisePath, pathFault } from './path.ts'
+
+/** For the path of a route; what lies outside ASCII was escaped before. */
+const FAULTS = {
+  'no-slash': 'a path must begin with "/"',
+  character: 'a path has no space or control character; write a space as "%20"',
+  nul: 'a path has no NUL ("%00"); requests with one are answered 400',
+  escape: '"%" must be followed by two hexadecimal digits; write "%" as "%25"',
+  climbs: 'the path climbs above the root; requests for it are answered 400',
+} as const
 
 const NAME = /^:[A-Za-z_][A-Za-z0-9_-]*$/
 /** Runs of what lies outside ASCII: people write `/café`, requests carry `/caf%C3%A9`. */
@@ -17,8 +26,9 @@ export function parsePattern(text: string): PathPattern | { problem: string } {
   const misplaced = misplacedCharacter(text)
   if (misplaced !== null) return { problem: misplaced }
 
-  const path = normalisePath(escapeNotAscii(text))
-  if (path === null) return { problem: whyNotNormal(text) }
+  const escaped = escapeNotAscii(text)
+  const path = normalisePath(escaped)
+  if (path === null) return { problem: FAULTS[pathFault(escaped)] }
   const segments = path.slice(1).split('/')
   if (segments.some(segment => segment.startsWith(':'))) return parseTemplate(path, segments)
   return path.endsWith('/*') ? { kind: 'prefix', path: path.slice(0, -2) } : { kind: 'exact', path }
@@ -72,12 +82,4 @@ function parseTemplate(path: string, segments: string[]): PathPattern | { proble
     path,
     segments: segments.map(segment => (segment.startsWith(':') ? null : segment)),
   }
-}
-
-function whyNotNormal(text: string): string {
-  if (/[\0-\x20\x7f]/.test(text)) return 'a path has no space or control character; write a space as "%20"'
-  if (/%00/.test(text)) return 'a path has no NUL ("%00"); requests with one are answered 400'
-  if (/%(?![0-9A-Fa-f]{2})/.test(text))
-    return '"%" must be followed by two hexadecimal digits; write "%" as "%25"'
-  return 'the path climbs above the root; requests for it are answered 400'
 }

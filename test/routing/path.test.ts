@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { normalisePath } from '../../src/routing/path.ts'
+import { normalisePath, pathFault } from '../../src/routing/path.ts'
 
 const cases: readonly (readonly [why: string, raw: string, normal: string | null])[] = [
   ['the root', '/', '/'],
@@ -63,6 +63,23 @@ const cases: readonly (readonly [why: string, raw: string, normal: string | null
 
 for (const [why, raw, normal] of cases) {
   t.equal(normalisePath(raw), normal, `${why}: ${JSON.stringify(raw)}`)
+}
+
+const faults = [
+  ['orders', 'no-slash'],
+  ['/a%00%zz', 'nul'],
+  ['/a\0', 'nul'],
+  ['/a b', 'character'],
+  ['/caf\xe9', 'character'],
+  ['/a#b', 'character'],
+  ['/a%2', 'escape'],
+  ['/a/../..', 'climbs'],
+  ['/%2e%2E', 'climbs'],
+] as const
+
+for (const [raw, fault] of faults) {
+  t.equal(normalisePath(raw), null)
+  t.equal(pathFault(raw), fault, `why ${JSON.stringify(raw)} is refused`)
 }
 
 const piece = fc.constantFrom(
