@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Switchboard } from './faults/switchboard.ts'
 import type { Follower } from './outbox.ts'
 import type { Projection } from './projection.ts'
@@ -29,14 +29,19 @@ export function serveHealth(
 export function serveFaults(app: FastifyInstance, switchboard: Switchboard): void {
   const list = () => ({ faults: switchboard.on().map(fault => fault.written), known: switchboard.known })
 
-  app.get('/internal/faults', async (request, reply) => (isNear(request) ? list() : hide(reply)))
-
-  app.put('/internal/faults', async (request, reply) => {
-    if (!isNear(request)) return hide(reply)
-    const wanted = faultsIn(String(request.body ?? ''))
-    if (wanted === null) return reply.code(400).send({ problems: ['expected {"faults":["name", …]}'] })
-    const problems = switchboard.set(wanted)
-    return problems.length > 0 ? reply.code(400).send({ problems }) : list()
+  app.register(async near => {
+    near.removeAllContentTypeParsers()
+    near.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+    near.addHook('onRequest', async (request, reply) => {
+      if (!isNear(request)) return reply.code(404).send({ problems: ['not for you'] })
+    })
+    near.get('/internal/faults', async () => list())
+    near.put('/internal/faults', async (request, reply) => {
+      const wanted = faultsIn(String(request.body ?? ''))
+      if (wanted === null) return reply.code(400).send({ problems: ['expected {"faults":["name", …]}'] })
+      const problems = switchboard.set(wanted)
+      return problems.length > 0 ? reply.code(400).send({ problems }) : list()
+    })
   })
 }
 
@@ -55,8 +60,4 @@ function isNear(request: FastifyRequest): boolean {
   const address = request.raw.socket.remoteAddress ?? ''
   const local = address === '::1' || /^(::ffff:)?127\./.test(address)
   return local && marksOfProxies.every(name => request.headers[name] === undefined)
-}
-
-function hide(reply: FastifyReply): FastifyReply {
-  return reply.code(404).send({ problems: ['not for you'] })
 }

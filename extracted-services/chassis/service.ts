@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import Fastify, { type FastifyInstance } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { noSuchMethod, notUnderstood } from '../published-language/refusals.ts'
 import { shopVoice, type Voice } from '../published-language/voice.ts'
+import { openApp } from './app.ts'
 import type { Bend } from './faults/bending.ts'
 import { openSwitchboard } from './faults/switchboard.ts'
 import { sufferWireFaults, wireFaults } from './faults/wire.ts'
@@ -109,13 +110,4 @@ export async function startService(parts: ServiceParts, options: ServiceOptions)
     await close()
     throw error
   }
-}
-
-/** Paths and bodies as the monolith reads them: bodies as text whatever they call themselves, pictures as they come. */
-export function openApp(log: boolean): FastifyInstance {
-  const app = Fastify({ logger: log })
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser(/^image\//, (_request, _payload, done) => done(null))
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
-  return app
 }

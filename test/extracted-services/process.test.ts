@@ -1,0 +1,62 @@
+import { get as httpGet } from 'node:http'
+import t from 'tap'
+import { get, until } from './asking.ts'
+import { runMain } from './processes.ts'
+import { customer, order, product, startOutbox } from './recorded-outbox.ts'
+
+for (const [name, path, total] of [
+  ['catalog', '/api/products', 2],
+  ['orders', '/api/orders', 1],
+  ['customers', '/api/customers', 1],
+] as const) {
+  t.test(`${name} runs by itself, and ends on SIGTERM after the answers under way`, async t => {
+    const outbox = await startOutbox()
+    t.teardown(outbox.close)
+    outbox.append(product(1), product(2), customer(1), order(1001))
+    const ran = runMain(name, { LEGACY_URL: outbox.url, FAULTS: 'slow-400ms' })
+    t.teardown(() => ran.process.kill('SIGKILL'))
+    const line = await ran.ready
+    t.match(line, new RegExp(`^${name} +http://127\\.0\\.0\\.1:\\d+ `))
+    const url = line.split(/\s+/)[1]!
+    await until(async () => (await get(`${url}/healthz`)).status === 200)
+
+    const answered = Promise.withResolvers<string>()
+    const asking = httpGet(`${url}${path}`, response => {
+      let body = ''
+      response.setEncoding('utf8').on('data', text => {
+        body += text
+      })
+      response.on('end', () => answered.resolve(body))
+    })
+    asking.on('error', answered.reject)
+    await new Promise<void>(resolve => asking.on('finish', () => setImmediate(resolve)))
+    // A second request on another connection proves that the first one has arrived.
+    await get(`${url}/healthz`)
+    ran.process.kill('SIGTERM')
+    t.equal(JSON.parse(await answered.promise).total, total)
+    const { code, stderr } = await ran.exited
+    t.equal(code, 0)
+    t.equal(stderr, '')
+  })
+}
+
+const refusals = [
+  [
+    'an unknown fault',
+    { FAULTS: 'price-roundin' },
+    /unknown fault "price-roundin"; did you mean "price-rounding"\?/,
+  ],
+  ['a share over 100 %', { FAULTS: 'crash-101%' }, /"crash-101%": a share is at most 100%/],
+  ['a fault without a length', { FAULTS: 'crash-5ms' }, /"crash-5ms": crash takes no milliseconds/],
+  ['a bad port', { PORT: 'http' }, /PORT: expected a whole number up to 65535, found "http"/],
+  ['a bad origin', { LEGACY_URL: 'localhost' }, /LEGACY_URL: expected an origin such as/],
+] as const
+
+for (const [what, env, expected] of refusals) {
+  t.test(`a service refuses to start with ${what}, in words`, async t => {
+    const { code, stderr } = await runMain('catalog', env).exited
+    t.equal(code, 1)
+    t.match(stderr, expected)
+    t.equal(stderr.trim().split('\n').length, 1, 'and without a stack')
+  })
+}
