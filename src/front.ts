@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openLog } from './log.ts'
 import type { Applied, FromFront, FrontData, ToFront } from './messages.ts'
-import { logExchange } from './proxy/access-log.ts'
+import { logExchange, logRefused } from './proxy/access-log.ts'
 import { Deadlines } from './proxy/deadlines.ts'
 import type { Exchange } from './proxy/exchange.ts'
 import type { Front, Revision } from './proxy/front-state.ts'
@@ -28,6 +28,10 @@ class RunningFront implements Front {
     if (exchange.revision !== this.revision && exchange.revision.inFlight === 0) {
       exchange.revision.upstreams.retire(this.revision.upstreams)
     }
+  }
+
+  onRefused(status: number, why: string, address: string): void {
+    logRefused(log, status, why, address)
   }
 }
 

@@ -37,6 +37,11 @@ export function logExchange(log: Logger, exchange: Exchange): void {
   log.info(line, 'exchange')
 }
 
+/** Writes the line of a message that was no request: `why` is the parser's code. */
+export function logRefused(log: Logger, status: number, why: string, caller: string): void {
+  log.info({ status, rejected: why, caller }, 'exchange')
+}
+
 function rounded(milliseconds: number): number {
   return Math.round(milliseconds * 100) / 100
 }

@@ -151,6 +151,7 @@ export class Exchange implements LegOwner, Waiting {
       headers: requestHeaders(head.headers, inspected, {
         peer: this.peer,
         host: authority,
+        upstreamHost: instance.host,
         via: `${this.request.httpVersion} ${this.front.via}`,
       }),
       body,

@@ -23,4 +23,6 @@ export interface Front {
   readonly via: string
   /** Called once an exchange, when nothing of it is left: writes the log line, frees what only it needed. */
   onExchangeEnd(exchange: Exchange): void
+  /** A message that never became an exchange: the parser refused it. */
+  onRefused(status: number, why: string, address: string): void
 }

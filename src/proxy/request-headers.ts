@@ -129,10 +129,14 @@ export function lowerCased(name: string): string {
   return LOWER.get(name) ?? name.toLowerCase()
 }
 
-/** What the proxy says of the caller to an upstream; `via` is this hop's own entry. */
+/** What the proxy says of the caller to an upstream. */
 export interface Hop {
   readonly peer: Peer
+  /** As the caller sent it; empty when it sent none, as HTTP/1.0 may. */
   readonly host: string
+  /** Stands in for an absent one: the upstream's own. */
+  readonly upstreamHost: string
+  /** This hop's own entry. */
   readonly via: string
 }
 
@@ -141,15 +145,15 @@ export interface Hop {
  *
  * The caller's hop-by-hop headers, and those its `Connection` names, go first, so that nobody can strip what the proxy
  * adds (CVE-2026-33805). `X-Forwarded-*`, `Forwarded` and `Via` are continued for a trusted peer and replaced for
- * any other. Content-Length stays: the framing is the caller's. Expect ends here: the server has answered 100 itself.
+ * any other. Content-Length stays, whatever `Connection` says: the framing is the caller's. Expect ends here: the server has answered 100 itself.
  */
 export function requestHeaders(raw: readonly string[], inspected: Inspected, hop: Hop): string[] {
   const listed = listedByConnection(inspected.connection)
-  const headers: string[] = ['host', hop.host]
+  const headers: string[] = ['host', hop.host || hop.upstreamHost]
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index]!
     const lower = lowerCased(name)
-    if (isHopByHop(lower) || listed.has(lower) || isOurs(lower)) continue
+    if (isHopByHop(lower) || isOurs(lower) || (listed.has(lower) && lower !== 'content-length')) continue
     const value = raw[index + 1]!
     if (lower === 'cookie') {
       const kept = withoutBanyanCookie(value)
@@ -180,41 +184,25 @@ function isOurs(lower: string): boolean {
 }
 
 function addForwarded(headers: string[], inspected: Inspected, hop: Hop, listed: ReadonlySet<string>): void {
-  const { peer, host, via } = hop
-  const ours = `for=${peer.forwardedFor};host=${quoted(host)};proto=${peer.scheme}`
-  if (peer.trusted) {
-    const kept = (name: string, value: string | null) => (listed.has(name) ? null : value)
-    const forwardedFor = kept('x-forwarded-for', inspected.forwardedFor)
-    headers.push(
-      'X-Forwarded-For',
-      forwardedFor === null ? peer.address : `${forwardedFor}, ${peer.address}`,
-      'X-Forwarded-Proto',
-      kept('x-forwarded-proto', inspected.forwardedProto) ?? peer.scheme,
-      'X-Forwarded-Host',
-      kept('x-forwarded-host', inspected.forwardedHost) ?? host,
-      'Forwarded',
-      joined(kept('forwarded', inspected.forwarded), ours),
-      'Via',
-      joined(kept('via', inspected.via), via),
-    )
-    return
-  }
-  headers.push(
-    'X-Forwarded-For',
-    peer.address,
-    'X-Forwarded-Proto',
-    peer.scheme,
-    'X-Forwarded-Host',
-    host,
-    'Forwarded',
-    ours,
-    'Via',
-    inspected.via === null ? via : joined(banyansOf(inspected.via), via),
-  )
+  const { peer, via } = hop
+  const trusted = (name: string, value: string | null) => (peer.trusted && !listed.has(name) ? value : null)
+  const forwardedFor = trusted('x-forwarded-for', inspected.forwardedFor)
+  headers.push('X-Forwarded-For', forwardedFor === null ? peer.address : `${forwardedFor}, ${peer.address}`)
+  headers.push('X-Forwarded-Proto', trusted('x-forwarded-proto', inspected.forwardedProto) ?? peer.scheme)
+  const host = trusted('x-forwarded-host', inspected.forwardedHost) ?? hop.host
+  if (host !== '') headers.push('X-Forwarded-Host', host)
+  headers.push('Forwarded', joined(trusted('forwarded', inspected.forwarded), forwardedElement(hop)))
+  const before = peer.trusted ? trusted('via', inspected.via) : banyansOf(inspected.via)
+  headers.push('Via', joined(before, via))
+}
+
+function forwardedElement({ peer, host }: Hop): string {
+  return `for=${peer.forwardedFor};${host === '' ? '' : `host=${quoted(host)};`}proto=${peer.scheme}`
 }
 
 /** `Via` entries of other Banyans: kept even from a stranger, or a loop through two of them would never be seen. */
-function banyansOf(received: string): string | null {
+function banyansOf(received: string | null): string | null {
+  if (received === null) return null
   const entries = received
     .split(',')
     .map(entry => entry.trim())

@@ -36,7 +36,7 @@ export function createProxy(front: Front): ProxyServer {
     requestIdHeader: false,
     genReqId: () => '',
     rewriteUrl: () => '/',
-    clientErrorHandler,
+    clientErrorHandler: (error, socket) => onClientError(front, error, socket),
     serverFactory: handler => {
       server = createHttpServer(handler)
       server.on('upgrade', (request: IncomingMessage, socket: Duplex, early: Buffer) => {
@@ -113,13 +113,15 @@ function onUpgrade(
 }
 
 /** What Node's parser refused, or gave up waiting for: told once, then the connection ends. */
-function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
+function onClientError(front: Front, error: NodeJS.ErrnoException, socket: Socket): void {
   const answering = (socket as Socket & { _httpMessage?: ServerResponse })._httpMessage
   if (error.code === 'ECONNRESET' || answering?.headersSent === true) {
     socket.destroy()
     return
   }
-  refuse(socket, statusOfClientError(error.code))
+  const status = statusOfClientError(error.code)
+  front.onRefused(status, error.code ?? error.message, socket.remoteAddress ?? '')
+  refuse(socket, status)
 }
 
 function statusOfClientError(code: string | undefined): number {

@@ -12,6 +12,8 @@ const IDLE_CONNECTION_MS = 4_000
 /** One address of an upstream, with its own connections. */
 export interface Instance {
   readonly url: string
+  /** With its port, as a Host header has it. */
+  readonly host: string
   readonly dispatcher: Dispatcher
   /** For TLS: what the certificate must name. Never the caller's Host. */
   readonly servername: string
@@ -80,7 +82,8 @@ function poolKey(upstream: Upstream, url: string): string {
 
 function openInstance(upstream: Upstream, url: string): Instance {
   const { connections, connectTimeoutMs, tls } = upstream
-  const hostname = new URL(url).hostname.replace(/^\[|\]$/g, '')
+  const { host, hostname } = new URL(url)
+  const servername = hostname.replace(/^\[|\]$/g, '')
   const dispatcher = new Pool(url, {
     connections,
     pipelining: 1,
@@ -99,8 +102,9 @@ function openInstance(upstream: Upstream, url: string): Instance {
   })
   return {
     url,
+    host,
     dispatcher,
-    servername: tls?.servername ?? hostname,
+    servername: tls?.servername ?? servername,
     own: ownNames(url),
     inFlight: 0,
     inFlightLimit: connections + WAITING_LIMIT,

@@ -8,7 +8,12 @@ const via = '1.1 banyan-0123456789abcdef'
 
 /** What the upstream gets, as a list of lines. */
 function sent(raw: readonly string[], peer = stranger): string[] {
-  const headers = requestHeaders(raw, inspect(raw), { peer, host: 'shop.example.com', via })
+  const headers = requestHeaders(raw, inspect(raw), {
+    peer,
+    host: 'shop.example.com',
+    upstreamHost: '127.0.0.1:3000',
+    via,
+  })
   return headers.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${headers[index + 1]}`] : []))
 }
 
@@ -132,7 +137,12 @@ t.test('a host with a port, and an IPv6 peer, are quoted in Forwarded', t => {
     scheme: 'https',
     forwardedFor: '"[2001:db8::1]"',
   }
-  const headers = requestHeaders(raw, inspect(raw), { peer, host: '[::1]:8080', via })
+  const headers = requestHeaders(raw, inspect(raw), {
+    peer,
+    host: '[::1]:8080',
+    upstreamHost: '127.0.0.1:3000',
+    via,
+  })
   t.equal(headers[headers.indexOf('Forwarded') + 1], 'for="[2001:db8::1]";host="[::1]:8080";proto=https')
   t.end()
 })
@@ -146,5 +156,18 @@ t.test('messages that would be read differently by two servers are malformed', t
   ] as const
   for (const [name, raw] of cases) t.type(inspect(raw).malformed, 'string', name)
   t.equal(inspect(['Host', 'a', 'Transfer-Encoding', 'Chunked']).malformed, null)
+  t.end()
+})
+
+t.test('a caller without a Host, as in HTTP/1.0, is given the upstream’s', t => {
+  const headers = requestHeaders([], inspect([]), { peer: stranger, host: '', upstreamHost: 'a:3000', via })
+  t.same(headers.slice(0, 2), ['host', 'a:3000'])
+  t.notOk(headers.includes('X-Forwarded-Host'))
+  t.equal(headers[headers.indexOf('Forwarded') + 1], 'for=203.0.113.9;proto=http')
+  t.end()
+})
+
+t.test('Connection cannot take the framing away', t => {
+  t.ok(sent(['Connection', 'content-length', 'Content-Length', '5']).includes('Content-Length: 5'))
   t.end()
 })
