@@ -17,7 +17,7 @@ const maxHits = 50
 
 /** The catalogue's part of the shop's API. */
 export function catalogRoutes(plants: Plants, search: Search) {
-  return (app: FastifyInstance, { voice }: Surroundings): void => {
+  return (app: FastifyInstance, { voice, shop }: Surroundings): void => {
     app.get('/api/categories', (request, reply) =>
       voice.answer(request, reply, { items: plants.sections().map(sectionView) }),
     )
@@ -47,7 +47,7 @@ export function catalogRoutes(plants: Plants, search: Search) {
       const started = performance.now()
       const term = searchTerm(first(request.query, 'q') ?? '')
       const { total, hits } = search(term, Math.min(count(request.query, 'limit', 10), maxHits))
-      const origin = originOf(request)
+      const origin = originOf(request, shop.url)
       const took = Number(((performance.now() - started) / 1_000).toFixed(4))
       const results = hits.map(hit => hitView(hit, origin))
       return voice.answer(request, reply, { took, query: text(term), total, results })

@@ -71,7 +71,7 @@ export async function startService(parts: ServiceParts, options: ServiceOptions)
 
   const projection = openProjection(options.db ?? ':memory:', parts.schema)
   const { appliers, routes } = parts.furnish(projection.database)
-  const app = openApp(options.log ?? false)
+  const app = openApp(options.log ?? false, (request, reply) => voice.refuse(request, reply, notUnderstood))
   const shop = openShop(options.legacyUrl)
   const follower = followOutbox({
     shop,

@@ -34,7 +34,7 @@ export function ordersRoutes(books: Books) {
     })
 
     app.get('/api/orders/latest', (request, reply) => {
-      reply.code(302).header('location', `${originOf(request)}/api/orders/${books.latestOrder()}`)
+      reply.code(302).header('location', `${originOf(request, shop.url)}/api/orders/${books.latestOrder()}`)
       return reply.header('cache-control', 'no-store').send()
     })
 
@@ -89,7 +89,7 @@ export function ordersRoutes(books: Books) {
       const id = done.orderId
       const seen = await follower.until(() => isSeen(id), readBackMs)
       const order = seen ? books.order(id) : null
-      if (status === 201) reply.header('location', `${originOf(request)}/api/orders/${id}`)
+      if (status === 201) reply.header('location', `${originOf(request, shop.url)}/api/orders/${id}`)
       return voice.answer(
         request,
         reply,
