@@ -44,25 +44,9 @@ export interface ProxyKind {
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 export const PROXIES: readonly ProxyKind[] = [
-  {
-    name: 'banyan',
-    usual: true,
-    node: true,
-    addsHeaders: true,
+  banyan('banyan', {
     setup: 'access log to a file, Via and X-Forwarded-* (its defaults), one front, one route in phase legacy',
-    version: () => (existsSync(join(ROOT, 'src/main.ts')) ? packageVersion('package.json') : null),
-    install: 'src/main.ts is missing from this checkout',
-    launch: place => {
-      const config = join(place.folder, 'routes.yaml')
-      writeFileSync(config, banyanConfig(place))
-      return {
-        command: process.execPath,
-        args: [...place.nodeFlags, join(ROOT, 'src/main.ts'), 'run', '--config', config],
-        readyUrl: `http://127.0.0.1:${place.adminPort}/readyz`,
-        accessLog: 'stdout',
-      }
-    },
-  },
+  }),
   nodePeer('@fastify/http-proxy', 'peers/fastify-http-proxy.ts', {
     setup: 'undici, 128 connections, its defaults otherwise; no access log, no Via, no X-Forwarded-*',
   }),
@@ -110,6 +94,13 @@ export const PROXIES: readonly ProxyKind[] = [
     },
   },
   {
+    ...banyan('banyan-log', {
+      setup: 'as banyan, with --log-level warn: no access log, as the Node libraries have none',
+      args: ['--log-level', 'warn'],
+    }),
+    usual: false,
+  },
+  {
     ...nodePeer('@fastify/http-proxy+log', 'peers/fastify-http-proxy.ts', {
       package: '@fastify/http-proxy',
       setup: "as @fastify/http-proxy, with Fastify's own log to a file",
@@ -125,6 +116,30 @@ export const PROXIES: readonly ProxyKind[] = [
     usual: false,
   },
 ]
+
+/** Banyan as its command line starts it. */
+function banyan(name: string, options: { setup: string; args?: readonly string[] }): ProxyKind {
+  const program = join(ROOT, 'src/main.ts')
+  return {
+    name,
+    usual: true,
+    node: true,
+    addsHeaders: true,
+    setup: options.setup,
+    version: () => (existsSync(program) ? packageVersion('package.json') : null),
+    install: 'src/main.ts is missing from this checkout',
+    launch: place => {
+      const config = join(place.folder, 'routes.yaml')
+      writeFileSync(config, banyanConfig(place))
+      return {
+        command: process.execPath,
+        args: [...place.nodeFlags, program, 'run', '--config', config, ...(options.args ?? [])],
+        readyUrl: `http://127.0.0.1:${place.adminPort}/readyz`,
+        accessLog: options.args === undefined ? 'stdout' : null,
+      }
+    },
+  }
+}
 
 /** A proxy that is a Node program of this folder, taking its port and its upstream. */
 function nodePeer(
