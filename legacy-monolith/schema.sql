@@ -12,6 +12,7 @@ CREATE TABLE products (
   added_on TEXT NOT NULL, updated_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX products_by_category ON products (category_slug);
+CREATE INDEX products_by_change ON products (updated_at DESC, id);
 
 -- Of a product or of a customer's garden; the picture itself is a file.
 CREATE TABLE photos (

@@ -3,11 +3,12 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { local } from './clock.ts'
 import { change, type OutboxEvent } from './outbox/change.ts'
-import type { ProductData } from './outbox/snapshots.ts'
+import type { ProductData } from './outbox/data.ts'
 import { type Random, seededRandom } from './seed/random.ts'
 import type { Shop } from './shop.ts'
 
 const MOST_WATCHED = 100
+const GOODBYE_MS = 1_000
 const MOST_UNSENT_BYTES = 64 * 1024
 
 /** `/ticker`: tells browsers each stock figure as it moves, and lets the shop sell something while they watch. */
@@ -57,6 +58,10 @@ export function serveTicker(server: Server, shop: Shop): void {
     clearInterval(trade)
     shop.news.off('committed', onCommit)
     for (const client of watched.keys()) client.close(1001, 'closing time')
+    // An upgraded socket is not the HTTP server's any more: who does not say goodbye is cut off here.
+    setTimeout(() => {
+      for (const client of watched.keys()) client.terminate()
+    }, GOODBYE_MS).unref()
     sockets.close()
   })
 }

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import { type Session, sessionOf } from '../accounts/session.ts'
+import { sessionOf } from '../accounts/session.ts'
 import { first, idFrom, type Query } from '../api/query.ts'
 import { productSnapshot } from '../outbox/snapshots.ts'
 import { notFoundPage } from '../pages/failures.ts'
-import { type Html, html } from '../pages/html.ts'
-import { euros, sendPage, tokenField } from '../pages/layout.ts'
+import { html } from '../pages/html.ts'
+import { euros, sendPage } from '../pages/layout.ts'
 import type { Shop } from '../shop.ts'
 import {
   imagePath,
@@ -14,6 +14,7 @@ import {
   searchProducts,
   searchWords,
 } from './products.ts'
+import { basketForm, pager, rowsOf, shelf, stockLine } from './shelf.ts'
 
 const PER_PAGE = 12
 
@@ -131,45 +132,4 @@ ${basketForm(shop, session, product.id, true)}</div></td></tr></table>
       session,
     )
   })
-}
-
-function shelf(shop: Shop, session: Session, products: readonly Listed[]): Html {
-  return html`<table class="shelf" width="100%" cellspacing="6">${rowsOf(products, 3).map(
-    row =>
-      html`<tr>${row.map(
-        product => html`<td class="card" width="33%" align="center" valign="top">
-<a href="/product/${product.id}"><img class="photo" src="${imagePath(product.id)}" width="130" height="130" alt="" /></a>${product.onSale === 1 && html`<span class="offer">offer</span>`}
-<div class="name"><a href="/product/${product.id}">${product.name}</a></div><div class="latin">${product.latinName ?? html`&nbsp;`}</div>
-<div class="price">${euros(product.priceCents)}</div><div class="small">${stockLine(product.id, product.stock)}</div>${basketForm(shop, session, product.id)}</td>`,
-      )}</tr>`,
-  )}</table>`
-}
-
-function stockLine(id: number, stock: number): Html {
-  return html`<b class="stock" data-product="${id}">${stock}</b> in stock`
-}
-
-function basketForm(shop: Shop, session: Session, id: number, withQuantity = false): Html {
-  const quantity = withQuantity
-    ? html`<input class="text" type="text" name="quantity" value="1" size="2" maxlength="2" />`
-    : html`<input type="hidden" name="quantity" value="1" />`
-  return html`<form action="/cart/add" method="post">${tokenField(shop, session)}<input type="hidden" name="product" value="${id}" />${quantity} <input class="button" type="submit" value="Add to basket" /></form>`
-}
-
-function pager(page: number, pages: number, address: (page: number) => string): Html {
-  const near = Array.from({ length: pages }, (_, index) => index + 1).filter(
-    number => number === 1 || number === pages || Math.abs(number - page) <= 3,
-  )
-  const link = (number: number, label: string) => html`<a href="${address(number)}">${label}</a>`
-  return html`<div class="pager">${page > 1 && link(page - 1, '« previous')}
-${near.map((number, index) => {
-  const gap = number - (near[index - 1] ?? 0) > 1 && html`<span class="gap">&hellip;</span>`
-  return html`${gap}${number === page ? html`<b>${number}</b>` : link(number, String(number))}`
-})} ${page < pages && link(page + 1, 'next »')}</div>`
-}
-
-function rowsOf<T>(list: readonly T[], across: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / across) }, (_, row) =>
-    list.slice(row * across, (row + 1) * across),
-  )
 }

@@ -6,8 +6,11 @@ import { productSnapshot } from '../outbox/snapshots.ts'
 import { notFoundPage } from '../pages/failures.ts'
 import { seededRandom } from '../seed/random.ts'
 import type { Shop } from '../shop.ts'
-import { type Brush, drawLiving } from './drawings.ts'
-import { drawThing } from './things.ts'
+import { bulb, grass, perennial } from './drawings/flowers.ts'
+import { cactus, herb, housePlant } from './drawings/potted.ts'
+import type { Brush } from './drawings/shapes.ts'
+import { drawThing } from './drawings/things.ts'
+import { barkTree, bush, climber, fruitTree, rose } from './drawings/woody.ts'
 
 const COLOURS: readonly (readonly [RegExp, string])[] = [
   [
@@ -52,6 +55,18 @@ export function pictureOf(id: number, category: string, name: string, tags: read
 <rect width="160" height="160" fill="url(#sky)"/><ellipse cx="80" cy="146" rx="58" ry="7" fill="#b8ab7e" opacity=".45"/>
 ${drawing}
 <rect x=".5" y=".5" width="159" height="159" fill="none" stroke="#d6c9a2"/></svg>`
+}
+
+function drawLiving(category: string, brush: Brush): string | null {
+  if (category === 'figs')
+    return /berry|currant|hazel|Creeping/.test(brush.name) ? bush(brush) : fruitTree(brush)
+  if (category === 'bark') return barkTree(brush)
+  if (category === 'roses') return rose(brush)
+  if (category === 'climbers') return climber(brush)
+  if (category === 'perennials') return brush.tags.includes('grass') ? grass(brush) : perennial(brush)
+  if (category === 'house') return brush.tags.includes('cactus') ? cactus(brush) : housePlant(brush)
+  if (category === 'herbs') return herb(brush)
+  return category === 'bulbs' ? bulb(brush) : null
 }
 
 /** `/images/products/:id.svg`: the shop's drawings; nobody had a camera good enough. */

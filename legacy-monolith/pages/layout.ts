@@ -107,7 +107,15 @@ ${listCategories(shop.db).map(
   category => html`<li${category.slug === here && html` class="here"`}><a href="/catalog?category=${category.slug}">${category.name}</a> <small>(${category.products})</small></li>
 `,
 )}</ul></div>
-<div class="box"><h3>Just now in the shop</h3><ul id="ticker"><li>One moment&hellip;</li></ul></div>`
+<div class="box"><h3>Just now in the shop</h3><ul id="ticker">${latestMoves(shop)}</ul></div>`
+}
+
+function latestMoves(shop: Shop): Html[] {
+  return shop.db
+    .all<{ name: string; stock: number }>(
+      'SELECT name, stock FROM products ORDER BY updated_at DESC, id LIMIT 6',
+    )
+    .map(({ name, stock }) => html`<li><b>${stock}</b> &times; ${name}</li>`)
 }
 
 function rightColumn(shop: Shop, session: Session): Html {

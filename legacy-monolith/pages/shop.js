@@ -49,8 +49,6 @@ var FigBark = {
 
   tell: function (news) {
     var list = document.getElementById('ticker')
-    if (list.getAttribute('data-told') === null) list.innerHTML = ''
-    list.setAttribute('data-told', 'yes')
     var line = document.createElement('li')
     var count = document.createElement('b')
     count.appendChild(document.createTextNode(news.stock))
@@ -58,7 +56,7 @@ var FigBark = {
     line.appendChild(document.createTextNode(' × ' + news.name))
     line.title = news.at + ' ' + news.name
     list.insertBefore(line, list.firstChild)
-    while (list.childNodes.length > 6) list.removeChild(list.lastChild)
+    while (list.children.length > 6) list.removeChild(list.lastElementChild)
   },
 
   watchOrders: function () {

@@ -11,11 +11,8 @@ export interface Person {
   readonly country: 'NL' | 'BE' | 'DE'
 }
 
-const FIRST =
-  `Anna Bram Carlijn Daan Eva Femke Gijs Hanna Ilse Jasper Katrien Lars Marijke Niels Okke Petra Quinten Roos Sanne Teun Ursula Vera
-Willem Xandra Yara Zoë Aïsha Björn Chloé Dirk Els Fatima Greetje Hugo Inês Jörg Kees Liselot Mohammed Nadia Olivier Pien Ruben Saskia Thijs Wies Youssef Mieke Bas Floor`.split(
-    /\s+/,
-  )
+const FIRST = `Anna Bram Carlijn Daan Eva Femke Gijs Hanna Ilse Jasper Katrien Lars Marijke Niels Okke Petra Quinten Roos Sanne Teun Ursula Vera
+Willem Xandra Yara Zoë Aïsha Björn Chloé Dirk Els Fatima Greetje Hugo Inês Jörg Kees Liselot Mohammed Nadia Olivier Pien Ruben Saskia Thijs Wies Youssef Mieke Bas Floor`
 
 const LAST = [
   'de Vries', 'Jansen', 'van den Berg', 'Bakker', 'Visser', 'Smit', 'Meijer', 'de Boer', 'Mulder', 'de Groot', 'Bos', 'Vos', 'Peters',
@@ -61,7 +58,9 @@ export function inventPeople(random: Random, count: number): Person[] {
   const people = [...KNOWN]
   const taken = new Set(people.map(person => person.email))
   while (people.length < count) {
-    const name = random.chance(0.04) ? random.pick(BUSINESSES) : `${random.pick(FIRST)} ${random.pick(LAST)}`
+    const name = random.chance(0.04)
+      ? random.pick(BUSINESSES)
+      : `${random.pick(FIRST.split(/\s+/))} ${random.pick(LAST)}`
     const email = unusedEmail(name, taken)
     taken.add(email)
     const [city, prefix, country] = random.pick(CITIES)

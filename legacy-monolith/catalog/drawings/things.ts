@@ -1,5 +1,5 @@
-import { escapeHtml } from '../pages/html.ts'
-import { type Brush, leaf, pot } from './drawings.ts'
+import { escapeHtml } from '../../pages/html.ts'
+import { type Brush, leaf, pot } from './shapes.ts'
 
 /** A packet, a pot, a tool or a sack. */
 export function drawThing(category: string, brush: Brush): string {
@@ -10,12 +10,12 @@ export function drawThing(category: string, brush: Brush): string {
 
 /** The first word or two of a name, short enough for a label. */
 function label(name: string): string {
-  return escapeHtml(
-    name
-      .split(/[,'"(<]/)[0]!
-      .trim()
-      .slice(0, 15),
-  )
+  const words = name
+    .split(/[,'"(<]/)[0]!
+    .trim()
+    .split(' ')
+  while (words.length > 1 && words.join(' ').length > 14) words.pop()
+  return escapeHtml(words.join(' ').replace(/ &$/, ''))
 }
 
 function packet({ colour, leaf: green, name }: Brush): string {
@@ -100,7 +100,7 @@ function tool({ name }: Brush): string {
 
 function sack({ name, random }: Brush): string {
   const paper = random.pick(['#cdb98c', '#b7c08c', '#c9a98a', '#d9d3bd'])
-  if (/feed, 1|tape/.test(name))
+  if (/feed, 1/.test(name))
     return `<rect x="56" y="46" width="48" height="98" rx="6" fill="#4f6f3a"/><rect x="70" y="26" width="20" height="22" fill="#3a4f2a"/><rect x="56" y="78" width="48" height="38" fill="#fffbe8"/><text x="80" y="100" font-family="Georgia, serif" font-size="8" font-style="italic" text-anchor="middle" fill="#3a3226">${label(name)}</text>`
   return `<path d="M40 30q40-10 80 0l-4 14q10 50 4 98-40 8-80 0-6-48 4-98z" fill="${paper}" stroke="#9c8a5c"/><path d="M44 44q36-6 72 0" stroke="#6b5a36" stroke-width="2" stroke-dasharray="5 3" fill="none"/><rect x="48" y="66" width="64" height="48" fill="#fffbe8" stroke="#9c8a5c"/><text x="80" y="84" font-family="Georgia, serif" font-size="9" fill="#4c5f22" text-anchor="middle">Fig &amp; Bark</text><text x="80" y="100" font-family="Georgia, serif" font-size="8" font-style="italic" fill="#5b2a45" text-anchor="middle">${label(name)}</text>`
 }
