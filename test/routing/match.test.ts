@@ -1,4 +1,5 @@
 import t from 'tap'
+import { explain } from '../../src/routing/explain.ts'
 import { buildInSlices, buildTable, match } from '../../src/routing/table.ts'
 import type { RequestHead } from '../../src/types.ts'
 import { request, route, type Written } from './routes.ts'
@@ -18,6 +19,19 @@ const rest = {
   query: { page: '2' },
   cookies: { sid: true },
 } as const
+
+/** By number, as on the page. */
+const RULES = [
+  undefined,
+  'host',
+  'path-kind',
+  'path-length',
+  'method',
+  'headers',
+  'query',
+  'cookies',
+  'file-order',
+]
 
 const duels: readonly Duel[] = [
   ['1 host: exact before a wildcard', { hosts: ['shop.example.com'] }, { hosts: ['*.example.com'] }],
@@ -96,6 +110,9 @@ for (const [why, winner, loser, head = order] of duels) {
     t.equal(match(buildTable(list), head)?.route.name, 'winner', `${why} (winner stands ${place})`)
   }
   t.equal(match(buildTable([routes[1]!]), head)?.route.name, 'loser', `${why}: the loser matches as well`)
+  const rule = RULES[Number(why[0])]
+  if (rule !== undefined)
+    t.equal(explain(routes.toReversed(), head).lost[0]?.by, rule, `${why}: explain says so`)
 }
 
 t.test('8 file order decides between equals', async t => {
