@@ -70,7 +70,7 @@ const duels: readonly Duel[] = [
 
   ['4 method', { methods: ['GET'] }, {}],
   [
-    '4 method: how many makes no difference, so 5 decides',
+    'how many methods makes no difference, so 5 decides',
     { methods: ['GET', 'HEAD'], headers: { 'x-beta': true } },
     { methods: ['GET'] },
   ],
