@@ -15,8 +15,6 @@ const unreachable: Failed = {
   error: 'unreachable',
   message: 'A part of the shop cannot be reached',
 }
-const notForwarded: Failed = { status: 400, error: 'bad-request', message: 'The request cannot be passed on' }
-
 const timeouts = new Set([
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
@@ -25,12 +23,20 @@ const timeouts = new Set([
   'ETIMEDOUT',
 ])
 
-/** The answer to give for an error, by its code or by that of what caused it. */
+/** The answer to give when asking somebody failed, by the error's code or by that of what caused it. */
 export function failureOf(error: unknown): Failed {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (timeouts.has(codeOf(cause)) || cause.name === 'TimeoutError') return timedOut
   }
-  return (error as { statusCode?: unknown } | null)?.statusCode === 400 ? notForwarded : unreachable
+  return unreachable
+}
+
+/** The answer to give for an error of the gateway itself, or of a request it cannot read. */
+export function ownFailure(error: { readonly statusCode?: number }): Failed {
+  const status = error.statusCode ?? 500
+  return status < 500
+    ? { status, error: 'bad-request', message: 'The request cannot be passed on' }
+    : { status: 500, error: 'broken', message: 'Something broke' }
 }
 
 function codeOf(error: Error): string {

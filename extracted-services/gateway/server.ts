@@ -3,7 +3,7 @@ import { closeWhenAnswered } from '../chassis/app.ts'
 import { openSwitchboard } from '../chassis/faults/switchboard.ts'
 import { sufferWireFaults, wireFaults } from '../chassis/faults/wire.ts'
 import { serveFaults } from '../chassis/internal.ts'
-import { failureOf } from './failures.ts'
+import { ownFailure } from './failures.ts'
 import { mobileHome } from './mobile.ts'
 import { partsFor } from './parts.ts'
 import { passThrough } from './pass-through.ts'
@@ -50,9 +50,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ error: 'not-found', message: 'The gateway has no such path' }),
   )
-  app.setErrorHandler((error, request, reply) => {
-    const { status, ...told } = failureOf(error)
-    request.log.error({ err: error }, 'a request broke')
+  app.setErrorHandler<{ statusCode?: number }>((error, request, reply) => {
+    const { status, ...told } = ownFailure(error)
+    if (status >= 500) request.log.error({ err: error }, 'a request broke')
     return reply.code(status).header('cache-control', 'no-store').send(told)
   })
   app.get('/healthz', async () => ({ status: 'ok', service: 'gateway' }))

@@ -40,6 +40,16 @@ for (const [name, path, total] of [
   })
 }
 
+t.test('the gateway runs by itself, and ends on SIGTERM', async t => {
+  const ran = runMain('gateway', { ORDERS_URL: 'http://127.0.0.1:1' })
+  t.teardown(() => ran.process.kill('SIGKILL'))
+  const url = (await ran.ready).split(/\s+/)[1]!
+  t.same((await get(`${url}/healthz`)).json, { status: 'ok', service: 'gateway' })
+  t.equal((await get(`${url}/web/api/orders`)).status, 502)
+  ran.process.kill('SIGTERM')
+  t.same(await ran.exited, { code: 0, stderr: '' })
+})
+
 const refusals = [
   [
     'an unknown fault',
