@@ -1,0 +1,86 @@
+import type { Problem } from '../types.ts'
+import { Findings } from './findings.ts'
+import type { Span } from './secrets.ts'
+import { placeOf, type Source } from './source.ts'
+import { type Entry, type Node, valueAt } from './tree.ts'
+
+/**
+ * The keys that are read and checked but not acted on yet. `refused`: without it something else would happen than the
+ * file says, so `run` refuses it. `quiet`: the file's promise is kept without it, or nothing of it is due yet.
+ *
+ * When a part of Banyan begins to act on a key, its line goes.
+ */
+const FILE = {
+  store: 'quiet',
+  limits: 'quiet',
+  notify: 'quiet',
+  differences: 'quiet',
+} as const
+const LISTEN = { tls: 'refused' } as const
+const ADMIN = { tokens: 'refused', token: 'refused' } as const
+const UPSTREAM = { balance: 'refused', health: 'refused', breaker: 'refused' } as const
+const ROUTE = {
+  redirect: 'refused',
+  split: 'refused',
+  request: 'refused',
+  response: 'refused',
+  retry: 'refused',
+  mirror: 'quiet',
+  compare: 'quiet',
+  gate: 'quiet',
+} as const
+
+interface Found {
+  readonly entry: Entry
+  readonly path: string
+  readonly isRefused: boolean
+}
+
+/** The places in a file of keys that are not acted on yet, and for those that cannot be passed over a problem each. */
+export function keysNotActedOn(
+  root: Node,
+  source: Source,
+): { notYet: readonly string[]; refused: readonly Problem[] } {
+  const found = [...inFile(root)].sort((a, b) => a.entry.at.start - b.entry.at.start)
+  const findings = new Findings(source)
+  for (const { entry, path, isRefused } of found) if (isRefused) sayRefused(entry.at, path, findings)
+  return {
+    notYet: found.map(({ entry, path }) => {
+      const { line, column } = placeOf(source, entry.at)
+      return `${source.file}:${line}:${column} ${path}`
+    }),
+    refused: findings.problems(),
+  }
+}
+
+function sayRefused(at: Span, path: string, findings: Findings): void {
+  findings.error(at, 'not-acted-on-yet', `${path} is read and checked, but not acted on yet`, {
+    why: 'without it something else would happen than this file says',
+    fix: `remove ${path} until this version of Banyan is followed by one that acts on it`,
+  })
+}
+
+function* inFile(root: Node): Generator<Found> {
+  yield* inMap(root, FILE, '')
+  yield* inMap(valueAt(root, 'listen'), LISTEN, 'listen.')
+  yield* inMap(valueAt(root, 'admin'), ADMIN, 'admin.')
+  const upstreams = valueAt(root, 'upstreams')
+  if (upstreams?.kind === 'map') {
+    for (const { value } of upstreams.entries.values()) yield* inMap(value, UPSTREAM, 'upstreams.')
+  }
+  yield* inMap(valueAt(root, 'defaults'), ROUTE, '')
+  const routes = valueAt(root, 'routes')
+  if (routes?.kind === 'list') for (const route of routes.items) yield* inMap(route, ROUTE, '')
+}
+
+function* inMap(
+  node: Node | null,
+  keys: { readonly [key: string]: 'quiet' | 'refused' },
+  prefix: string,
+): Generator<Found> {
+  if (node?.kind !== 'map') return
+  for (const [key, how] of Object.entries(keys)) {
+    const entry = node.entries.get(key)
+    if (entry !== undefined) yield { entry, path: `${prefix}${key}`, isRefused: how === 'refused' }
+  }
+}

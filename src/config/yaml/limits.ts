@@ -1,0 +1,47 @@
+import { tokens } from './tokens.ts'
+
+/** Each takes about 400 bytes once it is read; a file of 10,000 routes has some 300,000. */
+const MOST_VALUES = 1_000_000
+/** The deepest thing a file can say is six levels down. */
+const DEEPEST = 60
+/** A text below this has too few characters for either, but for the depth, which the reading notices by itself. */
+const SMALL = 256 * 1024
+
+/** In one sentence why a text would take too much to read, and where; null when it would not. */
+export function tooMuch(text: string): { what: string; offset: number } | null {
+  if (text.length < SMALL) return null
+  let values = 0
+  let flow = 0
+  let dashes = 0
+  for (const { type, start } of tokens(text)) {
+    switch (type) {
+      case 'flow-map-start':
+      case 'flow-seq-start':
+        flow++
+        values++
+        break
+      case 'flow-map-end':
+      case 'flow-seq-end':
+        flow--
+        break
+      case 'seq-item-ind':
+      case 'explicit-key-ind':
+        dashes++
+        values++
+        break
+      case 'newline':
+        dashes = 0
+        break
+      case 'text':
+      case 'alias':
+      case 'map-value-ind':
+      case 'single-quoted-scalar':
+      case 'double-quoted-scalar':
+        values++
+        break
+    }
+    if (flow > DEEPEST || dashes > DEEPEST) return { what: 'this is nested too deeply', offset: start }
+    if (values > MOST_VALUES) return { what: 'this file has over a million values', offset: start }
+  }
+  return null
+}
