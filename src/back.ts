@@ -3,9 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createAdmin } from './admin/server.ts'
+import { type FileText, readConfigFile } from './config/file.ts'
 import { planForLegacy } from './config/legacy.ts'
-import { type Loaded, loadConfig, refusals } from './config/load.ts'
-import { watchConfig } from './config/watch.ts'
+import { type Loaded, parseConfig, refusals } from './config/load.ts'
+import { type ConfigWatch, watchConfig } from './config/watch.ts'
 import { statesOf } from './control/states.ts'
 import { openLog } from './log.ts'
 import type { Applied, BackData, FromBack, ToBack } from './messages.ts'
@@ -25,7 +26,7 @@ let bound: Plan | null = running?.plan ?? null
 let ready = false
 const admin = createAdmin(() => ({ ready }))
 
-const watch = 'file' in data.source ? watchConfig(data.source.file, reload) : null
+let watch: ConfigWatch | null = null
 
 port.on('message', (message: ToBack) => {
   switch (message.type) {
@@ -43,23 +44,29 @@ port.on('message', (message: ToBack) => {
   }
 })
 
-await reload()
+if ('file' in data.source) await begin(data.source.file)
+else take(planForLegacy(data.source.legacyUrl))
 if (running !== null) await listen(running.plan)
 
-/** Reads the file; a good one becomes the next revision, a bad one changes nothing. */
-async function reload(): Promise<void> {
-  const loaded = await load()
+async function begin(file: string): Promise<void> {
+  const read = await readConfigFile(file)
+  takeFile(read, file)
+  // A file that was bad at a start is not waited for; one that is bad after a crash of this thread is.
+  if (running === null) return
+  watch = watchConfig(file, changed => takeFile(changed, file), 'text' in read ? { known: read.text } : {})
+}
+
+function takeFile(read: FileText, file: string): void {
+  if ('problem' in read) refuse([read.problem])
+  else take(parseConfig(read.text, file, process.env))
+}
+
+/** A good plan becomes the next revision, a bad one changes nothing. */
+function take(loaded: Loaded): void {
   const problems = [...loaded.problems, ...(loaded.plan === null ? [] : refusals(loaded))]
   const errors = problems.filter(problem => problem.severity === 'error')
   if (loaded.plan === null || errors.length > 0) refuse(errors)
   else apply(loaded.plan, problems)
-}
-
-function load(): Promise<Loaded> {
-  const { source } = data
-  return 'file' in source
-    ? loadConfig(source.file, process.env)
-    : Promise.resolve(planForLegacy(source.legacyUrl))
 }
 
 function refuse(problems: readonly Problem[]): void {

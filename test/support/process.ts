@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { HEADER, type Teardown } from './banyan.ts'
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+/** A line of Banyan's standard output. */
+export interface LogLine {
+  readonly msg: string
+  readonly [field: string]: unknown
+}
+
+export interface BanyanProcess {
+  readonly child: ChildProcess
+  readonly port: number
+  readonly adminPort: number
+  readonly url: string
+  readonly file: string
+  /** What was logged up to now. */
+  readonly lines: readonly LogLine[]
+  /** The first line, past or still to come, that has these fields. */
+  logged(fields: Record<string, unknown>): Promise<LogLine>
+  /** Standard error up to now. */
+  stderr(): string
+}
+
+/** `banyan run` as a user starts it, on a file of its own; ended with the test. `yaml` goes behind HEADER. */
+export async function runBanyan(t: Teardown, yaml: string, ...flags: string[]): Promise<BanyanProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'banyan-'))
+  const file = join(folder, 'routes.yaml')
+  writeFileSync(file, HEADER + yaml)
+  const child = spawn(process.execPath, [MAIN, 'run', '--config', file, ...flags], { cwd: folder })
+  t.teardown(async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    }
+    await rm(folder, { recursive: true, force: true })
+  })
+  const { lines, logged } = readLines(child)
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  const ports = await bannerOf(child, () => stderr)
+  return { child, file, lines, logged, stderr: () => stderr, url: `http://127.0.0.1:${ports.port}`, ...ports }
+}
+
+function readLines(child: ChildProcess): Pick<BanyanProcess, 'lines' | 'logged'> {
+  const lines: LogLine[] = []
+  const arrived = new EventEmitter()
+  arrived.setMaxListeners(0)
+  createInterface({ input: child.stdout! }).on('line', text => {
+    lines.push(JSON.parse(text) as LogLine)
+    arrived.emit('line')
+  })
+  const logged = async (fields: Record<string, unknown>): Promise<LogLine> => {
+    for (;;) {
+      const found = lines.find(line => Object.entries(fields).every(([name, value]) => line[name] === value))
+      if (found !== undefined) return found
+      await once(arrived, 'line')
+    }
+  }
+  return { lines, logged }
+}
+
+async function bannerOf(
+  child: ChildProcess,
+  stderr: () => string,
+): Promise<{ port: number; adminPort: number }> {
+  for (;;) {
+    const proxy = /^ {2}proxy .*:(\d+)/m.exec(stderr())
+    const admin = /^ {2}admin .*:(\d+)/m.exec(stderr())
+    if (proxy !== null && admin !== null) return { port: Number(proxy[1]), adminPort: Number(admin[1]) }
+    if (child.exitCode !== null) throw new Error(`banyan run ended: ${stderr()}`)
+    await Promise.race([once(child.stderr!, 'data'), once(child, 'exit')])
+  }
+}
