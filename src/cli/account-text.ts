@@ -31,10 +31,10 @@ const RULES: { readonly [rule in Rule]: string } = {
 /** An account as rows of a tree. What came from the request or the file is made safe to print by the caller. */
 export function accountRows(account: Account, method: string, rawPath: string): Row[] {
   const { path, status } = account
-  const rows: Row[] = path !== null && path !== rawPath ? [['path', path, 'normalised']] : []
+  const rows: Row[] = path !== null && path !== rawPath ? [['path', 'normalised', path]] : []
   if (account.matched !== null)
     rows.push(['matched', account.matched.route, ...matchedCells(account, account.matched)])
-  rows.push(...nearRows(account))
+  rows.push(...nearRows(account, account.matched?.route))
   if (status === 400) return [...rows, ['answered', '400', FAULTS[account.pathFault!]]]
   if (status === 404)
     return [...rows, ['answered', '404', 'no route matches, and the file has no legacy for the rest']]
@@ -55,9 +55,9 @@ function matchedCells({ rest, lost }: Account, matched: Named): string[] {
   return [place(matched), `more specific than: ${listed.join(', ')}${andMore(lost.length - MOST)}`]
 }
 
-/** Those that would have answered instead, had they matched. */
-function nearRows({ near }: Account): Row[] {
-  const better = near.filter(({ wouldWin }) => wouldWin)
+/** Other routes that would have answered instead, had they matched. */
+function nearRows({ near }: Account, matched: string | undefined): Row[] {
+  const better = near.filter(({ wouldWin, route }) => wouldWin && route !== matched)
   const rows = better.slice(0, MOST).map((miss): Row => {
     return ['not', miss.route, place(miss), miss.missed.map(missText).join(', ')]
   })
@@ -68,14 +68,15 @@ function nearRows({ near }: Account): Row[] {
 function missText({ key, name, wanted, got }: Miss | HostMiss): string {
   const what = { host: 'host', method: 'method', headers: 'header', query: 'query', cookies: 'cookie' }[key]
   const label = name === '' ? what : `${what} ${name}`
-  const has = got === null || got === '' ? `no ${label}` : `${label} is ${got}`
-  return `${has}${'is' in wanted ? valueText(wanted, got) : `, not ${wanted.join(' or ')}`}`
+  const values = 'is' in wanted ? valueText(wanted) : wanted.join(' or ')
+  if (got === null || got === '') return values === '' ? `no ${label}` : `no ${label} (${values})`
+  return `${label} is ${got}, not ${values}`
 }
 
-function valueText(wanted: ValuePattern, got: string | null): string {
+/** Empty for what only has to be there. */
+function valueText(wanted: ValuePattern): string {
   if (wanted.is === 'present') return ''
-  const value = wanted.is === 'exact' ? wanted.value : `~ ${wanted.expression}`
-  return got === null ? ` (${value})` : `, not ${value}`
+  return wanted.is === 'exact' ? wanted.value : `~ ${wanted.expression}`
 }
 
 function phaseName({ phase, percent }: Account): string {
@@ -93,7 +94,9 @@ function whyPhase({ phase, percent, caller, decision, notCopied }: Account): str
 function whyInCanary({ stickyBy, value, ticket }: Caller, percent: number, why: string): string {
   if (value === null) return `no ${stickyName(stickyBy)}: callers that cannot be told apart stay on legacy`
   const who =
-    stickyBy.by === 'ip' ? value : `${stickyBy.name}${stickyBy.by === 'header' ? ': ' : '='}${value}`
+    stickyBy.by === 'ip'
+      ? `address ${value}`
+      : `${stickyBy.name}${stickyBy.by === 'header' ? ': ' : '='}${value}`
   if (why === 'included') return `${who} is in canary.include`
   if (why === 'excluded') return `${who} is in canary.exclude`
   return `${who} has ticket ${ticketText(ticket!, percent)} ${ticket! < percent ? '<' : '≥'} ${share(percent)}`
