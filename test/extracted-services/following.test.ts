@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
 import { startCatalog } from '../../extracted-services/catalog/server.ts'
+import { openProjection } from '../../extracted-services/chassis/projection.ts'
 import { startCustomers } from '../../extracted-services/customers/server.ts'
 import { startOrders } from '../../extracted-services/orders/server.ts'
 import { get, until } from './asking.ts'
@@ -55,6 +56,22 @@ t.test('a page served twice is applied once', async t => {
     afters.toSorted((a, b) => a - b),
     'it never goes back',
   )
+})
+
+t.test('a store passes over what it has, and takes what is new behind it', t => {
+  const projection = openProjection(':memory:', 'CREATE TABLE seen (position INTEGER)')
+  const seen: number[] = []
+  const events = [1, 2, 3].map(position => ({ position, type: 'seen', at: '', data: position }))
+  const appliers = { seen: (position: never) => seen.push(position) }
+  projection.apply(events.slice(0, 2), appliers)
+  projection.apply(events.slice(0, 2), appliers)
+  projection.apply(events, appliers)
+  t.same(seen, [1, 2, 3])
+  t.equal(projection.position(), 3)
+  t.throws(() => projection.apply([{ ...events[0]!, position: 5 }], appliers), /skips from position 3 to 5/)
+  t.equal(projection.position(), 3)
+  projection.close()
+  t.end()
 })
 
 t.test('an old event does not undo a newer one when both come again', async t => {
