@@ -2,7 +2,7 @@
 export interface Import {
   /** As written: `../types.ts`, `node:crypto`, `re2js`; null for an import whose name is computed. */
   readonly specifier: string | null
-  /** The names in braces; empty for other forms. */
+  /** The names in braces but for inline types; empty for other forms. */
   readonly names: readonly string[]
   /** `import type` and `export type`: nothing is loaded at run time. */
   readonly typeOnly: boolean
@@ -40,12 +40,11 @@ export function readSource(text: string): Source {
 
 function* importsIn(code: string, literals: readonly string[]): Generator<Import> {
   for (const [, type, bindings = '', index] of code.matchAll(FROM)) {
-    const names = [
-      ...(/\{([^}]*)\}/.exec(bindings)?.[1]?.matchAll(/(?:type\s+)?([\w$]+)(?:\s+as\s+[\w$]+)?/g) ?? []),
-    ]
+    const braces = /\{([^}]*)\}/.exec(bindings)?.[1] ?? ''
+    const names = braces.split(',').map(name => /^\s*(?!type\s+[\w$])([\w$]+)/.exec(name)?.[1] ?? '')
     yield {
       specifier: literals[Number(index)]!,
-      names: names.map(name => name[1]!),
+      names: names.filter(name => name !== ''),
       typeOnly: type !== undefined,
     }
   }
