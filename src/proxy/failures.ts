@@ -1,3 +1,4 @@
+import { errors } from 'undici'
 import type { Failure } from '../types.ts'
 
 /** A broken exchange: on which leg, and what the log says of it. Never shown to callers. */
@@ -15,12 +16,14 @@ export function breakageOf(error: unknown, started: boolean, answered: boolean):
   const detail = code === '' ? messageOf(error) : `${code}: ${messageOf(error)}`
   if (!started) return { failure: 'connect', detail }
   if (answered) return { failure: 'response-body', detail }
-  return { failure: isMalformed(code) ? 'malformed' : 'reset', detail }
+  return { failure: isMalformed(error, code) ? 'malformed' : 'reset', detail }
 }
 
-function isMalformed(code: string): boolean {
+/** undici gives what its parser refuses no code of its own. */
+function isMalformed(error: unknown, code: string): boolean {
   return (
-    code.startsWith('HPE_') ||
+    error instanceof errors.HTTPParserError ||
+    error instanceof errors.ResponseContentLengthMismatchError ||
     code === 'UND_ERR_HEADERS_OVERFLOW' ||
     code === 'ERR_INVALID_CHAR' ||
     code === 'ERR_HTTP_INVALID_STATUS_CODE'
