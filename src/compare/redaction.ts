@@ -1,0 +1,141 @@
+import { createHmac } from 'node:crypto'
+
+/** Headers whose values are credentials whatever they hold. Cookies keep their names. */
+const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'x-api-key'])
+const SECRET_NAMES = [
+  'password',
+  'passwd',
+  'secret',
+  'token',
+  'apikey',
+  'csrf',
+  'session',
+  'card',
+  'cvv',
+  'ssn',
+  'iban',
+]
+/** Texts up to here are looked at for escapes inside escapes. */
+const MAX_NESTED = 3
+
+/**
+ * Replaces secrets by `‹redacted:9f2c›` before anything is stored or logged.
+ *
+ * The four digits are a keyed hash of the value: the same secret shows as the same on both sides, and nobody without
+ * the key, which is new at each start, can try values out.
+ */
+export class Redactor {
+  readonly #key: Uint8Array
+  readonly #names: readonly string[]
+  readonly #known = new Map<string, boolean>()
+
+  /** `further` are names of `differences.redact`, matched like ours: anywhere in a name, in any case. */
+  constructor(key: Uint8Array, further: readonly string[] = []) {
+    this.#key = key
+    this.#names = [...SECRET_NAMES, ...further.map(plain).filter(name => name !== '')]
+  }
+
+  mask(value: string): string {
+    return `‹redacted:${createHmac('sha256', this.#key).update(value).digest('hex').slice(0, 4)}›`
+  }
+
+  /** Whether a field, form, query, cookie or header of this name holds a secret. */
+  isSecret(name: string): boolean {
+    const known = this.#known.get(name)
+    if (known !== undefined) return known
+    const simple = plain(name)
+    const secret = this.#names.some(part => simple.includes(part))
+    if (this.#known.size < MAX_KNOWN) this.#known.set(name, secret)
+    return secret
+  }
+
+  /** A header's value: credentials gone, cookies by name, and what stands in URLs. */
+  header(name: string, value: string): string {
+    const lower = name.toLowerCase()
+    if (lower === 'cookie')
+      return value
+        .split(';')
+        .map(pair => this.#cookie(pair))
+        .join(';')
+    if (lower === 'set-cookie') return value.replace(/^[^;]*/, pair => this.#cookie(pair))
+    if (SECRET_HEADERS.has(lower) || this.isSecret(lower)) return this.mask(value)
+    return this.text(value)
+  }
+
+  /** Name, value, name, value … */
+  headers(pairs: readonly string[]): string[] {
+    return pairs.map((text, place) => (place % 2 === 0 ? text : this.header(pairs[place - 1]!, text)))
+  }
+
+  /** A query or a form, without its question mark. */
+  query(text: string, nesting = 0): string {
+    return text
+      .split('&')
+      .map(pair => {
+        const equals = pair.indexOf('=')
+        if (equals === -1) return pair
+        const name = decoded(pair.slice(0, equals))
+        const value = pair.slice(equals + 1)
+        return `${pair.slice(0, equals)}=${this.isSecret(name) ? this.mask(value) : this.#nested(value, nesting)}`
+      })
+      .join('&')
+  }
+
+  /** Any text: secrets in the URLs it holds, and those that stand right after their name. */
+  text(text: string, nesting = 0): string {
+    if (!/[=:@]/.test(text)) return text
+    return text
+      .replace(USER_OF_URL, (_, before: string, user: string) => `${before}${this.mask(user)}@`)
+      .replace(QUERY, (_, mark: string, query: string) => mark + this.query(query, nesting))
+      .replace(TAG, tag => this.#tag(tag))
+      .replace(NAMED, (whole, name: string, between: string, value: string) =>
+        this.isSecret(name) && !value.includes('‹redacted:') ? name + between + this.mask(value) : whole,
+      )
+  }
+
+  #cookie(pair: string): string {
+    const equals = pair.indexOf('=')
+    if (equals === -1) return pair.trim() === '' ? pair : this.mask(pair)
+    return `${pair.slice(0, equals)}=${this.mask(pair.slice(equals + 1))}`
+  }
+
+  /** An escaped URL in a query: `next=%2Flogin%3Ftoken%3D…`. */
+  #nested(value: string, nesting: number): string {
+    if (nesting >= MAX_NESTED || !/%3[Dd]/.test(value)) return value
+    const inner = decoded(value)
+    const redacted = this.text(inner, nesting + 1)
+    return redacted === inner ? value : encodeURIComponent(redacted).replaceAll('%20', '+')
+  }
+
+  /** `<input name="csrf" value="…">`, `<meta name="csrf-token" content="…">`: the name stands beside the value. */
+  #tag(tag: string): string {
+    const names = [
+      ...tag.matchAll(/\b(?:name|id|property|http-equiv)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))/gi),
+    ]
+    if (!names.some(([, double, single, bare]) => this.isSecret(double ?? single ?? bare ?? ''))) return tag
+    return tag.replace(
+      /(\b(?:value|content)\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s>]+))/gi,
+      (_, before: string, double?: string, single?: string, bare?: string) =>
+        `${before}"${this.mask(double ?? single ?? bare ?? '')}"`,
+    )
+  }
+}
+
+/** Names are asked for again and again; a body full of different ones must not fill the memory. */
+const MAX_KNOWN = 10_000
+const USER_OF_URL = /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{0,20}:\/\/)([^\s/?#@"'<>]{1,400})@/gi
+const QUERY = /([?#&;])((?:[^\s"'<>#;=&]{1,200}=[^\s"'<>#;&]*&?)+)/g
+const TAG = /<(?:input|meta|button|option|param)\b[^<>]{1,4000}>/gi
+const NAMED = /(?<![\w.-])([A-Za-z][\w.-]{1,80})(["']?\s{0,3}[:=]\s{0,3}["']?)([^\s"'&;,<>{}[\]]{1,4000})/g
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '')
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return text
+  }
+}

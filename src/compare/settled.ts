@@ -1,0 +1,73 @@
+import type { AnswerContent, CompareRules } from '../types.ts'
+import { isLeftOut, trimmed } from './header-lines.ts'
+
+/**
+ * Whether two answers agree for certain, found out without reading them: equal status, equal bytes, equal headers but
+ * for those that are not compared. False says nothing; such pairs are for `compareAnswers`.
+ *
+ * For the thread that answers callers: no parser is loaded with it, and its cost is that of comparing the bytes.
+ */
+export function agreesUnread(
+  legacy: AnswerContent,
+  candidate: AnswerContent,
+  rules: CompareRules['headers'],
+): boolean {
+  if (legacy.status !== candidate.status || legacy.body.length !== candidate.body.length) return false
+  return (
+    haveEqualHeaders(legacy.headers, candidate.headers, rules) &&
+    Buffer.compare(legacy.body, candidate.body) === 0
+  )
+}
+
+/** The same words may mean different things: each side's own address is mapped, each may name headers that end here. */
+const MAPPED = new Set(['location', 'set-cookie', 'connection'])
+const CODINGS = 'content-encoding'
+
+function haveEqualHeaders(
+  legacy: readonly string[],
+  candidate: readonly string[],
+  rules: CompareRules['headers'],
+): boolean {
+  const taken = new Uint8Array(candidate.length)
+  let ours = 0
+  for (let at = 0; at + 1 < legacy.length; at += 2) {
+    const name = legacy[at]!.toLowerCase()
+    const value = legacy[at + 1]!
+    if (MAPPED.has(name) && !isPlain(name, value)) return false
+    if (!counts(name, rules)) continue
+    ours++
+    if (!takesEqual(name, value, candidate, taken)) return false
+  }
+  let theirs = 0
+  for (let at = 0; at + 1 < candidate.length; at += 2) {
+    const name = candidate[at]!.toLowerCase()
+    if (name === 'connection' && !isPlain(name, candidate[at + 1]!)) return false
+    if (counts(name, rules)) theirs++
+  }
+  return ours === theirs
+}
+
+/** The first line of that name which is not taken yet must be equal: lines of one name keep their order. */
+function takesEqual(name: string, value: string, headers: readonly string[], taken: Uint8Array): boolean {
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const other = headers[at]!
+    if (taken[at] === 1 || other.length !== name.length || other.toLowerCase() !== name) continue
+    taken[at] = 1
+    return headers[at + 1] === value || trimmed(headers[at + 1]!) === trimmed(value)
+  }
+  return false
+}
+
+/** Content codings say what the bytes are, so they count here. */
+function counts(name: string, { only }: CompareRules['headers']): boolean {
+  if (name === CODINGS) return true
+  return only === null ? !isLeftOut(name) : only.includes(name)
+}
+
+/** A value that means the same on both sides when it is the same. */
+function isPlain(name: string, value: string): boolean {
+  const trim = trimmed(value)
+  if (name === 'location') return trim.startsWith('/') && !/^[/\\]{2}/.test(trim)
+  if (name === 'connection') return /^(?:close|keep-alive)$/i.test(trim)
+  return !/;\s*domain\s*=/i.test(value)
+}
