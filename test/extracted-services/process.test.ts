@@ -1,4 +1,4 @@
-import { get as httpGet } from 'node:http'
+import { Agent, get as httpGet } from 'node:http'
 import t from 'tap'
 import { get, until } from './asking.ts'
 import { runMain } from './processes.ts'
@@ -20,8 +20,11 @@ for (const [name, path, total] of [
     const url = line.split(/\s+/)[1]!
     await until(async () => (await get(`${url}/healthz`)).status === 200)
 
+    const agent = new Agent({ keepAlive: true })
+    t.teardown(() => agent.destroy())
     const answered = Promise.withResolvers<string>()
-    const asking = httpGet(`${url}${path}`, response => {
+    const asking = httpGet(`${url}${path}`, { agent }, response => {
+      t.equal(response.headers.connection, 'close', 'a kept-alive connection does not hold it up')
       let body = ''
       response.setEncoding('utf8').on('data', text => {
         body += text

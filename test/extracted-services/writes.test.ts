@@ -3,7 +3,7 @@ import t from 'tap'
 import { startCatalog } from '../../extracted-services/catalog/server.ts'
 import { startOrders } from '../../extracted-services/orders/server.ts'
 import { get, until } from './asking.ts'
-import { answer, order, startOutbox } from './recorded-outbox.ts'
+import { answer, order, product, startOutbox } from './recorded-outbox.ts'
 import { startBehind } from './upstream.ts'
 
 const wish = JSON.stringify({ customerId: 1, lines: [{ productId: 17, quantity: 2 }] })
@@ -132,4 +132,36 @@ t.test('an answer waits for our own books, so that the next read agrees', async 
   const cancelled = await get(`${orders.url}/api/orders/1001/cancel`, { method: 'POST', body: '{}' })
   t.equal(cancelled.status, 200)
   t.equal(cancelled.json.order.status, 'in the monolith’s words', 'when the books stand still')
+})
+
+t.test('an upload is answered once our own answers name the picture', async t => {
+  const outbox = await startOutbox()
+  t.teardown(outbox.close)
+  outbox.append(product(17))
+  const late = Promise.withResolvers<void>()
+  const monolith = await startBehind(async (request, response) => {
+    if (request.method === 'PUT') {
+      response.writeHead(201, { 'content-type': 'application/json' })
+      response.end('{"error":false,"photo":{"id":3,"url":"/photos/3"}}')
+      return late.resolve()
+    }
+    const passed = await get(outbox.url + request.url).catch(() => null)
+    return passed ? response.end(passed.text) : response.destroy()
+  })
+  const catalog = await startCatalog({ legacyUrl: monolith.url })
+  t.teardown(async () => {
+    await catalog.close()
+    await monolith.close()
+  })
+  await catalog.caughtUp()
+  let answered = false
+  const headers = { 'content-type': 'image/png' }
+  const putting = get(`${catalog.url}/api/products/17/photo`, { method: 'PUT', headers, body: 'x' })
+  putting.then(() => (answered = true))
+  await late.promise
+  for (let turn = 0; turn < 5; turn++) await get(`${catalog.url}/healthz`)
+  t.notOk(answered)
+  outbox.append(product(17, { photos: ['/photos/3'] }))
+  t.equal((await putting).status, 201)
+  t.same((await get(`${catalog.url}/api/products/17`)).json.product.photos, ['/photos/3'])
 })
