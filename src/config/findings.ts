@@ -47,6 +47,11 @@ export class Findings {
     return this.#found.size === 0
   }
 
+  /** Whether more was said than will be told, so that it need not be said well. */
+  get isFull(): boolean {
+    return this.#found.size > MOST
+  }
+
   /** Keeps a span out of every frame. */
   hide(span: Span): void {
     this.#secrets.push(span)

@@ -1,6 +1,7 @@
 import type { Plan, Problem } from '../types.ts'
 import { fileProblem, LARGEST_FILE, readConfigFile } from './file.ts'
 import { Findings } from './findings.ts'
+import { isEmpty } from './kinds/kind.ts'
 import { keysNotActedOn } from './not-yet.ts'
 import { readPlan } from './plan.ts'
 import { sourceOf } from './source.ts'
@@ -40,7 +41,7 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv):
   const findings = new Findings(sourceOf(file, text.replace(/^\ufeff/, '')))
   const { root, sound } = readYaml(env, findings)
   const isWhole = sound === Number.POSITIVE_INFINITY
-  if (root === null && findings.isEmpty) {
+  if ((root === null || isEmpty(root)) && findings.isEmpty) {
     return nothing(
       fileProblem(file, 'empty-file', 'this file says nothing', { fix: 'begin with one line: version: 1' }),
       text,

@@ -94,7 +94,7 @@ function readKeys<K extends Keys>(node: Mapping, keys: K, findings: Findings): R
 function sayUnknown(entry: Entry, keys: Keys, findings: Findings): void {
   if (saidToBeText(entry, findings)) return
   const name = JSON.stringify(entry.key.slice(0, 80))
-  const meant = meantKey(entry, keys)
+  const meant = findings.isFull ? null : meantKey(entry, keys)
   if (meant !== null) {
     findings.error(entry.at, 'unknown-key', `${name} is not a key here; did you mean "${meant}"?`, {
       fix: `write ${meant}`,
@@ -112,8 +112,14 @@ function meantKey({ key: name, bare }: Entry, keys: Keys): string | null {
   if (bare && rest.length > 0 && Object.hasOwn(keys, first)) return `${first}: ${rest.join(':')}`
   const slip = didYouMean(name, Object.keys(keys))
   if (slip !== null) return slip
-  const parent = Object.keys(keys).find(one => Object.hasOwn(keys[one]!.kind.keys ?? {}, name))
-  return parent === undefined ? null : `${parent}.${name}`
+  for (const exact of [true, false]) {
+    for (const [parent, { kind }] of Object.entries(keys)) {
+      const deeper = Object.keys(kind.keys ?? {})
+      const found = exact ? deeper.find(one => one === name) : didYouMean(name, deeper)
+      if (found) return `${parent}.${found}`
+    }
+  }
+  return null
 }
 
 /** In `{ accept: text/html, text/plain }` YAML reads a second key; whoever wrote it meant one value. */

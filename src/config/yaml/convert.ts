@@ -43,11 +43,12 @@ export class Conversion {
     this.#findings = findings
   }
 
-  /** The tree of a document; null for an empty one. */
+  /** The tree of a document; null for an empty one, and for one that its aliases make too large to read. */
   root(document: Document.Parsed): Node | null {
     const { contents } = document
     if (contents === null) return null
-    return this.#node(contents as ParsedNode, 0).node
+    const { node } = this.#node(contents as ParsedNode, 0)
+    return this.#saidTooMany ? null : node
   }
 
   #node(node: ParsedNode, depth: number): Weighed {
@@ -65,7 +66,7 @@ export class Conversion {
 
   #collectionOrScalar(node: ParsedNode, span: Span, depth: number): Weighed {
     if (node.tag !== undefined) {
-      this.#findings.error(span, 'invalid-yaml', 'tags (!) are not used here', {
+      this.#findings.error(this.#tagBefore(span), 'invalid-yaml', 'tags (!) are not used here', {
         fix: 'remove the tag, or put the value in quotes',
       })
     }
@@ -75,6 +76,14 @@ export class Conversion {
       return { node: { ...span, kind: 'list', items: items.map(item => item.node) }, weight: weightOf(items) }
     }
     return isScalar(node) ? this.#scalar(node, span) : broken(span)
+  }
+
+  #tagBefore(span: Span): Span {
+    const from = Math.max(0, span.start - 200)
+    const [whole, tag = ''] =
+      /(!\S*)(?:\s+&\S+)?\s+$/.exec(this.#findings.source.text.slice(from, span.start)) ?? []
+    if (whole === undefined) return span
+    return { start: span.start - whole.length, end: span.start - whole.length + tag.length }
   }
 
   /** In `[a: b]` YAML puts a bare pair where a map of one key is meant. */

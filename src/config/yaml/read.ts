@@ -1,11 +1,13 @@
 import { type Document, parseDocument, type YAMLError } from 'yaml'
 import type { Findings } from '../findings.ts'
 import { sayNeedsQuotes } from '../needs-quotes.ts'
+import type { Span } from '../secrets.ts'
 import type { Node } from '../tree.ts'
 import { Conversion } from './convert.ts'
 import { tooMuch } from './limits.ts'
 import { inQuotes, type Repaired, UNCHANGED } from './repair.ts'
 import { inOurWords } from './syntax.ts'
+import { tokens } from './tokens.ts'
 import { unquotedValues } from './unquoted.ts'
 
 /** YAML goes on after these as if they were right. */
@@ -82,10 +84,24 @@ function sayErrors(document: Document.Parsed, repaired: Repaired, findings: Find
 }
 
 function sayError(error: YAMLError, repaired: Repaired, findings: Findings): void {
-  const { start, end } = repaired.original(spanOf(error))
-  const at = findings.source.text.slice(start, Math.min(end, start + 40)).trim()
+  const { text } = findings.source
+  const { start, end } = placed(error, repaired.original(spanOf(error)), text)
+  const at = text.slice(start, Math.min(end, start + 40)).trim()
   const { what, ...said } = inOurWords(error, at)
   findings.error({ start, end }, 'invalid-yaml', what, said)
+}
+
+/** YAML places a quote that is missing where the text ends, and a bad indentation where its line begins. */
+function placed({ code, message }: YAMLError, span: Span, text: string): Span {
+  if (code === 'TAB_AS_INDENT') return span
+  if (code === 'MISSING_CHAR' && message.includes('quote')) {
+    for (const { type, start, text: quoted } of tokens(text)) {
+      const isQuoted = type === 'single-quoted-scalar' || type === 'double-quoted-scalar'
+      if (isQuoted && start + quoted.length >= span.start) return { start, end: span.end }
+    }
+  }
+  const spaces = /^ */.exec(text.slice(span.start, span.start + 200))![0].length
+  return { start: span.start + spaces, end: Math.max(span.end, span.start + spaces + 1) }
 }
 
 /** The beginning of the top-level key or of the list item that holds an offset: it may be wrong as a whole. */

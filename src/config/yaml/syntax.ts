@@ -7,8 +7,14 @@ interface InOurWords {
   readonly fix?: string
 }
 
+const BAD_INDENTATION: InOurWords = {
+  what: 'this line is not indented like those around it',
+  fix: 'begin all keys of one map, and all dashes of one list, in the same column',
+}
+
 /** What is wrong with the text as YAML, in our words. `at` is what stands at the place. */
 export function inOurWords({ code, message }: Pick<YAMLError, 'code' | 'message'>, at: string): InOurWords {
+  if (/without - indicator|block sequence may not/.test(message)) return BAD_INDENTATION
   const before = at === '' ? '' : ` before ${quoted(at)}`
   switch (code) {
     case 'TAB_AS_INDENT':
@@ -18,10 +24,7 @@ export function inOurWords({ code, message }: Pick<YAMLError, 'code' | 'message'
         const bracket = message.at(-1)
         return { what: `a "${bracket}" is missing${before}`, fix: `close it with "${bracket}"` }
       }
-      return {
-        what: 'this line is not indented like those around it',
-        fix: 'begin all keys of one map, and all dashes of one list, in the same column',
-      }
+      return BAD_INDENTATION
     case 'MISSING_CHAR':
       if (message.includes('quote')) return { what: 'the closing quote is missing' }
       if (message.includes('map values') || message.includes('map items need')) {

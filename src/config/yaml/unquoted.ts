@@ -122,7 +122,8 @@ function pushLine(found: Unquoted[], text: string, from: number, last: Run): voi
   if (last.hasOther || last.opens || last.end === -1) return
   const start = from + text.slice(from).search(/\S/)
   const value = text.slice(start, last.end)
-  if (!/["'\n]/.test(value)) found.push(unquoted(start, last.end, text, COMMA_OR_COLON))
+  // `routes: - name: a` is a list that should begin on the next line.
+  if (!/["'\n]|^- /.test(value)) found.push(unquoted(start, last.end, text, COMMA_OR_COLON))
 }
 
 function unquoted(start: number, end: number, text: string, why: string): Unquoted {
