@@ -1,16 +1,17 @@
 import type { Logger } from 'pino'
 import type { Exchange } from './exchange.ts'
+import { STATUS } from './failures.ts'
 
 /**
  * Writes the one line of an exchange. Times are milliseconds since the request's head was read; sizes are bytes of the
  * answer's body. The query, headers and bodies are left out: they carry what must not be kept.
  */
 export function logExchange(log: Logger, exchange: Exchange): void {
-  const { admission, breakage, request } = exchange
+  const { admission, breakage, reply, request } = exchange
   const line: Record<string, unknown> = {
     method: request.method,
     path: undefined,
-    status: exchange.status === 0 ? 499 : exchange.status,
+    status: reply.status === 0 ? STATUS.clientGone : reply.status,
     revision: exchange.revision.snapshot.revision,
   }
   if ('rejected' in admission) {
@@ -33,7 +34,7 @@ export function logExchange(log: Logger, exchange: Exchange): void {
   }
   line.headMs = rounded(exchange.headMs)
   line.totalMs = rounded(performance.now() - exchange.startedAt)
-  line.bytes = exchange.bytesOut
+  line.bytes = reply.bytes
   log.info(line, 'exchange')
 }
 

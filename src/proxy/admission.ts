@@ -6,6 +6,7 @@ import { hostName } from '../routing/host.ts'
 import { normalisePath } from '../routing/path.ts'
 import { splitTarget } from '../routing/target.ts'
 import type { Decision, Match, RequestHead, RouteState } from '../types.ts'
+import { STATUS } from './failures.ts'
 import type { Revision } from './front-state.ts'
 import { type Inspected, inspect } from './request-headers.ts'
 import { callerAddress, type Peer } from './trust.ts'
@@ -44,11 +45,13 @@ export function admit(
   via: string,
 ): Admitted | Rejected {
   const inspected = inspect(request.rawHeaders)
-  if (inspected.malformed !== null) return { rejected: 400, why: inspected.malformed, path: null }
+  if (inspected.malformed !== null)
+    return { rejected: STATUS.badMessage, why: inspected.malformed, path: null }
   const parts = splitTarget(target)
   const path = parts === null ? null : normalisePath(parts.path)
-  if (parts === null || path === null) return { rejected: 400, why: 'a path no upstream may see', path: null }
-  if (inspected.via?.includes(via)) return { rejected: 508, why: 'a loop: this proxy sent it', path }
+  if (parts === null || path === null)
+    return { rejected: STATUS.badMessage, why: 'a path no upstream may see', path: null }
+  if (inspected.via?.includes(via)) return { rejected: STATUS.loop, why: 'a loop: this proxy sent it', path }
 
   const { snapshot, trust } = revision
   const method = request.method ?? 'GET'
@@ -56,7 +59,7 @@ export function admit(
   const { query } = parts
   const head: RequestHead = { method, host: hostName(authority), path, query, headers: request.rawHeaders }
   const match = snapshot.match(head)
-  if (match === null) return { rejected: 404, why: 'no route', path }
+  if (match === null) return { rejected: STATUS.noRoute, why: 'no route', path }
 
   const { route } = match
   const state = snapshot.states[route.name]!

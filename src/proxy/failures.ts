@@ -39,20 +39,33 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** The one place that turns a failure into a status. A caller that left is 499, in the log only. */
+/** The statuses of the proxy's own answers, by what is wrong. 499 stands in the log only. */
+export const STATUS = {
+  badMessage: 400,
+  noRoute: 404,
+  stalled: 408,
+  headersTooLarge: 431,
+  clientGone: 499,
+  badGateway: 502,
+  overloaded: 503,
+  timeout: 504,
+  loop: 508,
+} as const
+
+/** The one place that turns a failure into a status. */
 export function statusOf(failure: Failure): number {
   switch (failure) {
     case 'client-gone':
-      return 499
+      return STATUS.clientGone
     case 'timeout':
-      return 504
+      return STATUS.timeout
     case 'request-body':
-      return 408
+      return STATUS.stalled
     case 'connect':
     case 'reset':
     case 'malformed':
     case 'response-body':
-      return 502
+      return STATUS.badGateway
   }
 }
 
@@ -122,4 +135,15 @@ function prefersHtml(accept: string | null): boolean {
   if (html === -1) return false
   const json = accept.indexOf('json')
   return json === -1 || html < json
+}
+
+/** What Node's own parser refused, or gave up waiting for. */
+export function statusOfClientError(code: string | undefined): number {
+  if (code === 'HPE_HEADER_OVERFLOW') return STATUS.headersTooLarge
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? STATUS.stalled : STATUS.badMessage
+}
+
+/** After these no telling where the caller's next message begins: the connection ends. */
+export function endsConnection(status: number): boolean {
+  return status === STATUS.badMessage || status === STATUS.stalled
 }

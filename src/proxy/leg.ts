@@ -17,6 +17,9 @@ export interface LegOwner {
   legFailed(leg: Leg, breakage: Breakage): void
 }
 
+/** undici also takes the name to ask for in TLS; its types do not say so. */
+export type LegOptions = Dispatcher.DispatchOptions & { readonly servername: string }
+
 /** One request on its way to one instance of an upstream, and the answer back. It decides nothing. */
 export class Leg implements Dispatcher.DispatchHandler {
   readonly side: Side
@@ -47,7 +50,7 @@ export class Leg implements Dispatcher.DispatchHandler {
     return this.#over
   }
 
-  dispatch(options: Dispatcher.DispatchOptions): void {
+  dispatch(options: LegOptions): void {
     this.instance.inFlight++
     try {
       this.instance.dispatcher.dispatch(options, this)

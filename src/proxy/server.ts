@@ -2,10 +2,10 @@ import http, { type IncomingMessage, type Server, ServerResponse } from 'node:ht
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type FastifyInstance, fastify } from 'fastify'
-import { Exchange, type Upgrade } from './exchange.ts'
-import { ownAnswer } from './failures.ts'
+import { Exchange } from './exchange.ts'
+import { ownAnswer, STATUS, statusOfClientError } from './failures.ts'
 import type { Front } from './front-state.ts'
-import { isTunnelled, type Tunnels, tunnelFor } from './tunnel.ts'
+import { isTunnelled, type Tunnels, tunnelFor, type Upgrade } from './tunnel.ts'
 
 /** An idle connection of a caller is kept this long: longer than load balancers keep theirs (60 s), so they close first. */
 const KEEP_ALIVE_MS = 75_000
@@ -42,7 +42,7 @@ export function createProxy(front: Front): ProxyServer {
       server.on('upgrade', (request: IncomingMessage, socket: Duplex, early: Buffer) => {
         onUpgrade(front, tunnels, request, socket, early)
       })
-      server.on('connect', (_: IncomingMessage, socket: Duplex) => refuse(socket, 400))
+      server.on('connect', (_: IncomingMessage, socket: Duplex) => refuse(socket, STATUS.badMessage))
       return server
     },
   })
@@ -122,11 +122,6 @@ function onClientError(front: Front, error: NodeJS.ErrnoException, socket: Socke
   const status = statusOfClientError(error.code)
   front.onRefused(status, error.code ?? error.message, socket.remoteAddress ?? '')
   refuse(socket, status)
-}
-
-function statusOfClientError(code: string | undefined): number {
-  if (code === 'HPE_HEADER_OVERFLOW') return 431
-  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
 }
 
 function refuse(socket: Duplex, status: number): void {

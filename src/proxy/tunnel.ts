@@ -1,6 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Upgrade } from './exchange.ts'
+
+/** What an exchange needs to pass an upgrade on. */
+export interface Upgrade {
+  /** The `Upgrade` header as the caller wrote it. */
+  readonly protocol: string
+  /** Takes over both ends once the upstream said 101. `onClosed` is told how many bytes went to the caller. */
+  tunnel(headers: readonly Buffer[], upstream: Duplex, onClosed: (bytes: number) => void): void
+}
 
 /** The open tunnels of a front, so that a stop can end them. */
 export type Tunnels = Set<Duplex>
