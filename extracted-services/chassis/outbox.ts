@@ -21,6 +21,8 @@ export interface Following {
   readonly shop: Shop
   readonly position: () => number
   readonly apply: (events: readonly OutboxEvent[]) => void
+  /** Told every time there is nothing left to apply. */
+  readonly onCaughtUp: () => void
   readonly onTrouble: (error: unknown) => void
 }
 
@@ -30,7 +32,7 @@ const firstBackoffMs = 100
 const maxBackoffMs = 5_000
 
 /** Starts following. Failures are retried for ever, at 100 ms, 200 ms … 5 s. */
-export function followOutbox({ shop, position, apply, onTrouble }: Following): Follower {
+export function followOutbox({ shop, position, apply, onCaughtUp, onTrouble }: Following): Follower {
   const closing = new AbortController()
   /** Aborted to end a long poll early; a poll without waiting is left to finish. */
   let poll: AbortController | null = null
@@ -56,6 +58,7 @@ export function followOutbox({ shop, position, apply, onTrouble }: Following): F
       if (events.length === pageSize) waiting = [...asked, ...waiting]
       else {
         caughtUp = true
+        onCaughtUp()
         for (const resolve of asked) resolve()
       }
     } catch (error) {

@@ -16,6 +16,9 @@ export interface Projection {
    * Throws on a gap in the positions, and when an applier throws.
    */
   apply(events: readonly OutboxEvent[], appliers: Appliers): void
+  /** Whether it has ever held everything there was; an older life of the service counts. */
+  isWhole(): boolean
+  markWhole(): void
   close(): void
 }
 
@@ -36,6 +39,9 @@ export function openProjection(file: string, schema: string): Projection {
   }
   const readPosition = database.prepare('SELECT position FROM outbox_position')
   const writePosition = database.prepare('UPDATE outbox_position SET position = ?')
+  const readWhole = database.prepare('SELECT whole FROM outbox_position')
+  const writeWhole = database.prepare('UPDATE outbox_position SET whole = 1')
+  let whole = readWhole.get()?.whole === 1
   const position = () => Number(readPosition.get()?.position)
 
   return {
@@ -54,6 +60,12 @@ export function openProjection(file: string, schema: string): Projection {
         database.exec('ROLLBACK')
         throw error
       }
+    },
+    isWhole: () => whole,
+    markWhole() {
+      if (whole) return
+      writeWhole.run()
+      whole = true
     },
     close: () => database.close(),
   }
@@ -78,8 +90,10 @@ function prepare(database: DatabaseSync, file: string, schema: string): void {
   if (tables.length === 0) {
     database.exec('BEGIN')
     database.exec(schema)
-    database.exec('CREATE TABLE outbox_position (position INTEGER NOT NULL, shape TEXT NOT NULL) STRICT')
-    database.prepare('INSERT INTO outbox_position VALUES (0, ?)').run(shape)
+    database.exec(
+      'CREATE TABLE outbox_position (position INTEGER NOT NULL, whole INTEGER NOT NULL, shape TEXT NOT NULL) STRICT',
+    )
+    database.prepare('INSERT INTO outbox_position VALUES (0, 0, ?)').run(shape)
     database.exec('COMMIT')
     return
   }

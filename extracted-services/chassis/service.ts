@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { FastifyInstance } from 'fastify'
-import { noSuchMethod, notUnderstood } from '../published-language/refusals.ts'
+import { noSuchMethod, notUnderstood, stillFilling } from '../published-language/refusals.ts'
 import { shopVoice, type Voice } from '../published-language/voice.ts'
 import { openApp } from './app.ts'
 import type { Bend } from './faults/bending.ts'
@@ -77,6 +77,7 @@ export async function startService(parts: ServiceParts, options: ServiceOptions)
     shop,
     position: projection.position,
     apply: events => projection.apply(events, appliers),
+    onCaughtUp: projection.markWhole,
     onTrouble: error => app.log.warn({ err: error }, 'the outbox cannot be followed'),
   })
   const standStill = () => follower.standStill(switchboard.on().some(fault => fault.name === 'stale'))
@@ -87,6 +88,12 @@ export async function startService(parts: ServiceParts, options: ServiceOptions)
   const voice = shopVoice(parts.cacheControl, (request, saying) =>
     hits(request).reduce((said, fault) => parts.bends[fault.name]?.(said) ?? said, saying),
   )
+  // Half a store would say "no such product" of what it has not heard of yet.
+  app.addHook('onRequest', async (request, reply) => {
+    if (!projection.isWhole() && request.url.startsWith('/api/')) {
+      return voice.refuse(request, reply.header('retry-after', '1'), stillFilling)
+    }
+  })
   app.setNotFoundHandler((request, reply) => voice.refuse(request, reply, noSuchMethod))
   app.setErrorHandler<{ statusCode?: number }>((error, request, reply) => {
     const status = error.statusCode ?? 500

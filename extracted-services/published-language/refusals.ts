@@ -13,7 +13,8 @@ export const orderIncomplete: Refusal = { status: 400, code: 34, message: 'Order
 export const noSuchInvoice: Refusal = { status: 200, code: 41, message: 'No such invoice' }
 export const noSuchMethod: Refusal = { status: 404, code: 99, message: 'No such method' }
 
-/** Not the monolith's: only who passes a write on to it has to say these. */
+/** Not the monolith's: only who follows it, or passes a write on to it, has to say these. */
+export const stillFilling: Refusal = { status: 503, code: 90, message: 'Not everything is known here yet' }
 export const shopAway: Refusal = {
   status: 503,
   code: 91,

@@ -264,6 +264,7 @@ t.test('which requests a share hits', async t => {
       faults: ['crash-25%', 'proper-404-50%'],
       faultSeed,
     })
+    await catalog.caughtUp()
     const statuses: number[] = []
     for (let index = 0; index < 200; index++)
       statuses.push((await get(`${catalog.url}/api/products/999`)).status)

@@ -28,6 +28,10 @@ t.test('a service answers 503 on /healthz until it has caught up, and 200 afterw
   await held.promise
   const before = await get(`${catalog.url}/healthz`)
   t.equal(before.status, 503)
+  const early = await get(`${catalog.url}/api/products/1`)
+  t.equal(early.status, 503, 'rather than no such product')
+  t.equal(early.json.code, 90)
+  t.equal(early.headers.get('retry-after'), '1')
   t.match(before.json, { status: 'catching-up', service: 'catalog', position: 0 })
   gate.resolve()
   await catalog.caughtUp()
@@ -137,6 +141,20 @@ t.test('after a restart a service goes on where it was', async t => {
   await second.caughtUp()
   t.equal(outbox.asked[asked]?.after, 1_200)
   t.equal((await get(`${second.url}/api/products`)).json.total, 1_201)
+})
+
+t.test('after a restart a service answers what it knew while the monolith is away', async t => {
+  const outbox = await startOutbox()
+  const db = file()
+  outbox.append(product(1))
+  const first = await startCatalog({ legacyUrl: outbox.url, db })
+  await first.caughtUp()
+  await first.close()
+  await outbox.close()
+  const second = await startCatalog({ legacyUrl: outbox.url, db })
+  t.teardown(second.close)
+  t.equal((await get(`${second.url}/healthz`)).status, 503, 'it may be behind')
+  t.equal((await get(`${second.url}/api/products/1`)).status, 200, 'but it is whole')
 })
 
 t.test('an event that cannot be applied leaves neither its page nor its position behind', async t => {

@@ -14,6 +14,9 @@ export interface Fault {
 /** Faults that take `-Nms`, each with its length when none is written. */
 const lengths: { readonly [name: string]: number } = { slow: 500 }
 
+/** Faults of the service rather than of a request. */
+const shareless = ['stale']
+
 const maxMs = 600_000
 
 /** Reads fault names, collecting what is wrong with them; `known` is what the service can do. */
@@ -43,6 +46,7 @@ function readFault(written: string, known: readonly string[]): Fault | string {
   if (!known.includes(name)) {
     return `unknown fault "${written}"; did you mean "${closest(name, [...known])}"? There are: ${known.join(', ')}`
   }
+  if (share !== 1 && shareless.includes(name)) return `"${written}": ${name} takes no share`
   if (share > 1) return `"${written}": a share is at most 100%`
   if (ms !== null && lengths[name] === undefined) return `"${written}": ${name} takes no milliseconds`
   if (ms !== null && ms > maxMs) return `"${written}": at most ${maxMs}ms`
