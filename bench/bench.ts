@@ -33,6 +33,8 @@ if (options.readme) {
   process.exit(0)
 }
 cleanUpAtExit()
+// A reader who has seen enough (`… | head`) is no reason to stop measuring.
+process.stdout.on('error', () => {})
 try {
   await run(options)
   await stopAll()
