@@ -5,7 +5,7 @@ import { type FastifyInstance, fastify } from 'fastify'
 import { Exchange } from './exchange.ts'
 import { ownAnswer, STATUS, statusOfClientError } from './failures.ts'
 import type { Front } from './front-state.ts'
-import { isTunnelled, type Tunnels, tunnelFor, type Upgrade } from './tunnel.ts'
+import { isAnswering, isTunnelled, type Tunnels, tunnelFor, type Upgrade } from './tunnel.ts'
 
 /** An idle connection of a caller is kept this long: longer than load balancers keep theirs (60 s), so they close first. */
 const KEEP_ALIVE_MS = 75_000
@@ -42,7 +42,7 @@ export function createProxy(front: Front): ProxyServer {
       server.on('upgrade', (request: IncomingMessage, socket: Duplex, early: Buffer) => {
         onUpgrade(front, tunnels, request, socket, early)
       })
-      server.on('connect', (_: IncomingMessage, socket: Duplex) => refuse(socket, STATUS.badMessage))
+      server.on('connect', (_: IncomingMessage, socket: Duplex) => onConnect(socket))
       return server
     },
   })
@@ -110,6 +110,13 @@ function onUpgrade(
   // A refusal was sent: this connection has nothing more to say.
   response.on('finish', () => (socket as Socket).destroySoon())
   begin(front, request, response, request.url ?? '/', tunnelFor(request, response, socket, early, tunnels))
+}
+
+/** CONNECT is for forward proxies. Node leaves the socket without any listener: unheard, an error would end this thread. */
+function onConnect(socket: Duplex): void {
+  socket.on('error', () => socket.destroy())
+  if (isAnswering(socket)) socket.destroy()
+  else refuse(socket, STATUS.badMessage)
 }
 
 /** What Node's parser refused, or gave up waiting for: told once, then the connection ends. */

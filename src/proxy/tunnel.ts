@@ -14,14 +14,20 @@ export type Tunnels = Set<Duplex>
 
 /**
  * Whether a request's upgrade is passed on. h2c is not: it asks to change the protocol between the caller and this
- * proxy only, and clients that offer it (Java's, curl's) are content with an ordinary answer.
+ * proxy only, and clients that offer it (Java's, curl's) are content with an ordinary answer. Nor is one that was sent
+ * behind a request which still waits for its answer: the connection cannot be given away under it.
  */
 export function isTunnelled(request: IncomingMessage): boolean {
   const protocol = request.headers.upgrade?.toLowerCase()
-  if (protocol === undefined || protocol === 'h2c') return false
+  if (protocol === undefined || protocol === 'h2c' || isAnswering(request.socket)) return false
   return (
     request.headers['transfer-encoding'] === undefined && (request.headers['content-length'] ?? '0') === '0'
   )
+}
+
+/** Whether an earlier request of this connection is not answered yet. */
+export function isAnswering(socket: Duplex): boolean {
+  return (socket as Duplex & { _httpMessage?: ServerResponse | null })._httpMessage != null
 }
 
 /**
