@@ -39,7 +39,7 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv):
     )
   }
   const findings = new Findings(sourceOf(file, text.replace(/^\ufeff/, '')))
-  const { root, sound } = readYaml(env, findings)
+  const { root, sound, syntax } = readYaml(env, findings)
   const isWhole = sound === Number.POSITIVE_INFINITY
   if ((root === null || isEmpty(root)) && findings.isEmpty) {
     return nothing(
@@ -47,7 +47,6 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv):
       text,
     )
   }
-  const syntax = isWhole ? [] : findings.problems()
   const plan = root === null ? null : readPlan(root, findings, isWhole)
   const problems = isWhole ? findings.problems() : withSyntax(syntax, findings.problems(sound))
   const isRefused = problems.some(({ severity }) => severity === 'error')

@@ -1,7 +1,7 @@
 import type { Plan, Route } from '../types.ts'
 import { checkFile } from './checks/file.ts'
 import { checkNames, checkRoute, checkUnreachable } from './checks/routes.ts'
-import { checkWhoAnswers } from './checks/sides.ts'
+import { checkWhoAnswers, upstreamNames } from './checks/sides.ts'
 import { Findings } from './findings.ts'
 import { file } from './keys/file.ts'
 import { match as matchKind } from './keys/match.ts'
@@ -30,8 +30,9 @@ export function readPlan(root: Node, findings: Findings, isWhole: boolean): Plan
 
 function check(root: Node, plan: Plan, routes: readonly RouteRead[], findings: Findings): void {
   checkFile(root, plan, findings)
+  const upstreams = upstreamNames(root)
   for (const read of routes) {
-    checkWhoAnswers(read, plan, root, findings)
+    checkWhoAnswers(read, root, upstreams, findings)
     checkRoute(read, plan, findings)
   }
   checkNames(routes, findings)

@@ -29,13 +29,15 @@ export function sourceOf(file: string, text: string): Source {
   return { file, text, lineStarts, end: text.trimEnd().length }
 }
 
-/** Line, column and length of a span, always inside the file: what ends on a later line ends with its first. */
+/** Line, column and length of a span, always on a character of the file: what ends on a later line ends with its first. */
 export function placeOf(source: Source, span: Span): Place {
   const start = Math.max(0, Math.min(span.start, source.end - 1))
   const line = lineAt(source, start)
   const lineStart = source.lineStarts[line - 1]!
-  const left = lineText(source, line).length - (start - lineStart)
-  return { line, column: start - lineStart + 1, length: Math.max(1, Math.min(span.end - start, left)) }
+  const last = Math.max(1, lineText(source, line).length)
+  const column = Math.min(start - lineStart + 1, last)
+  const length = Math.max(1, Math.min(span.end - start, last - column + 1))
+  return { line, column, length }
 }
 
 /** The lines around a place as they are printed: two above, the one that is meant, and carets under what is meant. */

@@ -31,6 +31,11 @@ const FILE: Case[] = [
   ['routes that are a map', `${BASE}routes: ▸{ orders: 1 }\n`, 'wrong-type'],
   ['an unknown legacy', 'version: 1\nupstreams: { shop: "http://a" }\nlegacy: ▸shp\n', 'unknown-upstream'],
   ['a legacy without upstreams', 'version: 1\nlegacy: ▸legacy\n', 'unknown-upstream'],
+  [
+    'a name is known also when its upstream cannot be read',
+    'version: 1\nupstreams: { a: ▸b }\nlegacy: a\n',
+    'invalid-url',
+  ],
   ['a legacy named like a prototype', 'version: 1\nlegacy: ▸constructor\n', 'unknown-upstream'],
   ['a bad store', 'version: 1\nstore: ▸mysql://a\n', 'invalid-store'],
   ['a store without a file', 'version: 1\nstore: ▸"sqlite:"\n', 'invalid-store'],

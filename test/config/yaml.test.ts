@@ -119,7 +119,7 @@ routes:
     [
       ['out-of-range', 2],
       ['invalid-name', 4],
-      ['invalid-yaml', 8],
+      ['invalid-yaml', 7],
     ],
     places.join(),
   )

@@ -2,11 +2,11 @@ import ipaddr from 'ipaddr.js'
 import type { Plan } from '../../types.ts'
 import { type Findings, quoted } from '../findings.ts'
 import { type Node, nodeAt, valueAt } from '../tree.ts'
-import { checkUpstreamName } from './sides.ts'
+import { checkUpstreamName, upstreamNames } from './sides.ts'
 
 /** What the file's own keys say of one another. */
 export function checkFile(root: Node, plan: Plan, findings: Findings): void {
-  checkUpstreamName(plan.legacy, valueAt(root, 'legacy'), plan, findings)
+  checkUpstreamName(plan.legacy, valueAt(root, 'legacy'), upstreamNames(root), findings)
   checkPorts(root, plan, findings)
   checkTokens(root, plan, findings)
 }

@@ -1,26 +1,37 @@
-import type { Phase, Plan } from '../../types.ts'
+import type { Phase } from '../../types.ts'
 import { type Findings, quoted } from '../findings.ts'
 import { nameOf, type RouteRead } from '../route-read.ts'
 import { didYouMean } from '../spelling.ts'
 import { type Mapping, type Node, nodeAt, valueAt } from '../tree.ts'
 
 /** Who answers a route: that they exist, that somebody does, and that it is one kind of route. */
-export function checkWhoAnswers(read: RouteRead, plan: Plan, root: Node, findings: Findings): void {
-  checkUpstreams(read, plan, findings)
+export function checkWhoAnswers(
+  read: RouteRead,
+  root: Node,
+  upstreams: readonly string[] | null,
+  findings: Findings,
+): void {
+  checkUpstreams(read, upstreams, findings)
   checkExclusive(read, findings)
   checkSides(read, root, findings)
+}
+
+/** The names under `upstreams`, also of those that could not be read; null when the file has something else there. */
+export function upstreamNames(root: Node): readonly string[] | null {
+  const upstreams = valueAt(root, 'upstreams')
+  if (upstreams === null) return []
+  return upstreams.kind === 'map' ? [...upstreams.entries.keys()] : null
 }
 
 /** A name that no upstream has. */
 export function checkUpstreamName(
   name: string | null,
   node: Node | null,
-  plan: Plan,
+  known: readonly string[] | null,
   findings: Findings,
 ): void {
   if (name === null || name === '' || node?.kind !== 'scalar') return
-  if (Object.hasOwn(plan.upstreams, name)) return
-  const known = Object.keys(plan.upstreams)
+  if (known === null || known.includes(name)) return
   const meant = node.expanded ? null : didYouMean(name, known)
   const fix =
     meant !== null
@@ -32,12 +43,16 @@ export function checkUpstreamName(
   findings.error(node, 'unknown-upstream', `no upstream is named ${quoted(node.shown)}${suggestion}`, { fix })
 }
 
-function checkUpstreams({ route, node }: RouteRead, plan: Plan, findings: Findings): void {
-  checkUpstreamName(route.candidate, valueAt(node, 'candidate'), plan, findings)
+function checkUpstreams(
+  { route, node }: RouteRead,
+  known: readonly string[] | null,
+  findings: Findings,
+): void {
+  checkUpstreamName(route.candidate, valueAt(node, 'candidate'), known, findings)
   const legacy = valueAt(node, 'legacy')
-  if (legacy !== null) checkUpstreamName(route.legacy, legacy, plan, findings)
+  if (legacy !== null) checkUpstreamName(route.legacy, legacy, known, findings)
   for (const [index, { upstream }] of (route.split ?? []).entries()) {
-    checkUpstreamName(upstream, nodeAt(node, 'split', index, 'upstream'), plan, findings)
+    checkUpstreamName(upstream, nodeAt(node, 'split', index, 'upstream'), known, findings)
   }
   if (route.split?.every(({ weight }) => weight === 0)) {
     findings.error(nodeAt(node, 'split'), 'out-of-range', 'every weight is 0, so nobody would answer')

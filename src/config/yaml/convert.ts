@@ -167,19 +167,15 @@ export class Conversion {
     const anchored = this.#anchors.get(name)
     if (anchored === undefined) {
       const text = `*${name}`
-      sayNeedsQuotes(
-        span,
-        text,
-        `YAML takes an unquoted * as an alias, and nothing is named &${name}`,
-        this.#findings,
-      )
+      const why = 'YAML takes an unquoted * as an alias, and no anchor has this name'
+      sayNeedsQuotes(span, text, why, this.#findings)
       return {
         node: { ...span, kind: 'scalar', text, shown: text, plain: false, expanded: false },
         weight: 1,
       }
     }
     if (anchored === null) {
-      this.#findings.error(span, 'too-many-aliases', `*${name} stands inside what it stands for`)
+      this.#findings.error(span, 'too-many-aliases', 'this alias stands inside what it stands for')
       return broken(span)
     }
     this.#weightOfAliases += anchored.weight

@@ -1,4 +1,5 @@
 import { type Document, parseDocument, type YAMLError } from 'yaml'
+import type { Problem } from '../../types.ts'
 import type { Findings } from '../findings.ts'
 import { sayNeedsQuotes } from '../needs-quotes.ts'
 import type { Span } from '../secrets.ts'
@@ -18,7 +19,11 @@ export interface FileRead {
   readonly root: Node | null
   /** Where the text stops making sense as YAML; what is said of anything behind it would only be a guess. */
   readonly sound: number
+  /** What is wrong with it as YAML, when there is such a place. */
+  readonly syntax: readonly Problem[]
 }
+
+const WHOLE = { sound: Number.POSITIVE_INFINITY, syntax: [] }
 
 /**
  * The tree of a YAML text, after saying what is wrong with it as YAML.
@@ -32,15 +37,16 @@ export function readYaml(env: NodeJS.ProcessEnv, findings: Findings): FileRead {
   const limit = tooMuch(text)
   if (limit !== null) {
     findings.error({ start: limit.offset, end: limit.offset + 1 }, 'too-large', limit.what)
-    return { root: null, sound: Number.POSITIVE_INFINITY }
+    return { root: null, ...WHOLE }
   }
   const { document, repaired } = withQuotes(text, findings)
   if (document === null) {
     findings.error({ start: 0, end: 1 }, 'too-deep', 'this file is nested too deeply')
-    return { root: null, sound: 0 }
+    return { root: null, ...WHOLE }
   }
   const sound = sayErrors(document, repaired, findings)
-  return { root: new Conversion(repaired, env, findings).root(document), sound }
+  const syntax = sound === WHOLE.sound ? [] : findings.problems()
+  return { root: new Conversion(repaired, env, findings).root(document), sound, syntax }
 }
 
 function withQuotes(
@@ -76,19 +82,18 @@ function parse(text: string): Document.Parsed | null {
 
 /** Says the first error after which YAML only guesses, and those that do no harm before it; returns where that is. */
 function sayErrors(document: Document.Parsed, repaired: Repaired, findings: Findings): number {
-  const errors = document.errors.toSorted((a, b) => a.pos[0] - b.pos[0])
-  const bad = errors.find(({ code }) => !HARMLESS.has(code))
-  const end = bad?.pos[0] ?? Number.POSITIVE_INFINITY
-  for (const error of errors) if (error === bad || error.pos[0] < end) sayError(error, repaired, findings)
-  return bad === undefined ? end : soundUntil(findings.source.text, repaired.original(spanOf(bad)).start)
-}
-
-function sayError(error: YAMLError, repaired: Repaired, findings: Findings): void {
   const { text } = findings.source
-  const { start, end } = placed(error, repaired.original(spanOf(error)), text)
-  const at = text.slice(start, Math.min(end, start + 40)).trim()
-  const { what, ...said } = inOurWords(error, at)
-  findings.error({ start, end }, 'invalid-yaml', what, said)
+  const errors = document.errors
+    .map(error => ({ error, span: placed(error, repaired.original(spanOf(error)), text) }))
+    .sort((a, b) => a.span.start - b.span.start)
+  const bad = errors.find(({ error }) => !HARMLESS.has(error.code))
+  for (const one of errors) {
+    if (one !== bad && bad !== undefined && one.span.start >= bad.span.start) continue
+    const at = text.slice(one.span.start, Math.min(one.span.end, one.span.start + 40)).trim()
+    const { what, ...said } = inOurWords(one.error, at)
+    findings.error(one.span, 'invalid-yaml', what, said)
+  }
+  return bad === undefined ? WHOLE.sound : soundUntil(text, bad.span.start)
 }
 
 /** YAML places a quote that is missing where the text ends, and a bad indentation where its line begins. */
