@@ -74,9 +74,7 @@ export function admit(
     match,
     state,
     decision: decide(route, state, sticky, method),
-    hasBody:
-      inspected.transferEncoding !== null ||
-      !(inspected.contentLength === null || inspected.contentLength === '0'),
+    hasBody: inspected.transferEncoding !== null || Number(inspected.contentLength) > 0,
     setsCookie: needsCookie(route, state.phase, sticky),
   }
 }

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type FastifyInstance, fastify } from 'fastify'
 import { Exchange } from './exchange.ts'
-import { ownAnswer, STATUS, statusOfClientError } from './failures.ts'
+import { endsConnection, ownAnswer, STATUS, statusOfClientError } from './failures.ts'
 import type { Front } from './front-state.ts'
 import { isAnswering, isTunnelled, type Tunnels, tunnelFor, type Upgrade } from './tunnel.ts'
 
@@ -14,6 +14,9 @@ const HEAD_MS = 60_000
 
 const EXCHANGE = Symbol('exchange')
 type Response = ServerResponse & { [EXCHANGE]?: Exchange }
+/** On a connection whose last message was not understood. */
+const LOST = Symbol('lost')
+type Connection = Socket & { [LOST]?: true }
 
 export interface ProxyServer {
   readonly http: Server
@@ -86,7 +89,12 @@ function begin(
   target: string,
   upgrade: Upgrade | null,
 ): void {
+  const connection = request.socket as Connection
+  // It came in one packet with the message that ended the connection, and may be meant as a part of it.
+  if (connection[LOST]) return
   const exchange = new Exchange(front, request, response, target, upgrade)
+  const { admission } = exchange
+  if ('rejected' in admission && endsConnection(admission.rejected)) connection[LOST] = true
   ;(response as Response)[EXCHANGE] = exchange
   response.on('close', onResponseClose)
   exchange.start()
@@ -128,7 +136,9 @@ function onClientError(front: Front, error: NodeJS.ErrnoException, socket: Socke
   }
   const status = statusOfClientError(error.code)
   front.onRefused(status, error.code ?? error.message, socket.remoteAddress ?? '')
-  refuse(socket, status)
+  // What was asked before it, and understood, is still answered.
+  if (answering?.req.complete) answering.shouldKeepAlive = false
+  else refuse(socket, status)
 }
 
 function refuse(socket: Duplex, status: number): void {
