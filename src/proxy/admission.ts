@@ -8,7 +8,7 @@ import { splitTarget } from '../routing/target.ts'
 import type { Decision, Match, RequestHead, RouteState } from '../types.ts'
 import { STATUS } from './failures.ts'
 import type { Revision } from './front-state.ts'
-import { type Inspected, inspect } from './request-headers.ts'
+import { type Inspected, inspect, malformedMessage } from './request-headers.ts'
 import { callerAddress, type Peer } from './trust.ts'
 
 /** A request that was understood and has a route: what is needed to forward it. */
@@ -45,9 +45,10 @@ export function admit(
   via: string,
 ): Admitted | Rejected {
   const inspected = inspect(request.rawHeaders)
-  if (inspected.malformed !== null)
-    return { rejected: STATUS.badMessage, why: inspected.malformed, path: null }
   const parts = splitTarget(target)
+  const authority = parts?.host ?? inspected.host ?? ''
+  const malformed = malformedMessage(request.httpVersion, inspected, authority)
+  if (malformed !== null) return { rejected: STATUS.badMessage, why: malformed, path: null }
   const path = parts === null ? null : normalisePath(parts.path)
   if (parts === null || path === null)
     return { rejected: STATUS.badMessage, why: 'a path no upstream may see', path: null }
@@ -55,7 +56,6 @@ export function admit(
 
   const { snapshot, trust } = revision
   const method = request.method ?? 'GET'
-  const authority = parts.host ?? inspected.host ?? ''
   const { query } = parts
   const head: RequestHead = { method, host: hostName(authority), path, query, headers: request.rawHeaders }
   const match = snapshot.match(head)

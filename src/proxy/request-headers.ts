@@ -87,6 +87,24 @@ export function inspect(raw: readonly string[]): Inspected {
   }
 }
 
+/** RFC 3986 3.2.2 and a port, without looking closer: nothing that ends a host in a URL, a header or a log. */
+const HOST = /^[\w.~%!$&'()*+,;=:[\]-]*$/
+
+/**
+ * What is wrong with a message as a whole (RFC 9112 2.3, 3.2, 6.1); null when it may pass. Node's parser takes
+ * HTTP/0.9 and 2.0 lines as well, and a transfer coding in HTTP/1.0, which a server in front may not have seen.
+ */
+export function malformedMessage(version: string, inspected: Inspected, authority: string): string | null {
+  if (inspected.malformed !== null) return inspected.malformed
+  if (version !== '1.1') {
+    if (version !== '1.0') return 'a version other than HTTP/1.0 and HTTP/1.1'
+    if (inspected.transferEncoding !== null) return 'a transfer coding in HTTP/1.0'
+  } else if (inspected.host === null) return 'no Host header'
+  return HOST.test(authority) && (inspected.host === authority || HOST.test(inspected.host ?? ''))
+    ? null
+    : 'a Host that names none'
+}
+
 function joined(before: string | null, value: string): string {
   return before === null ? value : `${before}, ${value}`
 }

@@ -74,6 +74,8 @@ function createHttpServer(handler: http.RequestListener): Server {
       // Uploads may take as long as they move: the exchange watches that they do.
       requestTimeout: 0,
       insecureHTTPParser: false,
+      // Asked for by `admit`, which logs it and keeps what comes behind from being forwarded.
+      requireHostHeader: false,
       highWaterMark: 64 * 1024,
       noDelay: true,
       shouldUpgradeCallback: isTunnelled,

@@ -19,7 +19,8 @@ export type Tunnels = Set<Duplex>
  */
 export function isTunnelled(request: IncomingMessage): boolean {
   const protocol = request.headers.upgrade?.toLowerCase()
-  if (protocol === undefined || protocol === 'h2c' || isAnswering(request.socket)) return false
+  if (protocol === undefined || protocol === 'h2c' || request.httpVersion === '1.0') return false
+  if (isAnswering(request.socket)) return false
   return (
     request.headers['transfer-encoding'] === undefined && (request.headers['content-length'] ?? '0') === '0'
   )

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { inspect, requestHeaders } from '../../src/proxy/request-headers.ts'
+import { inspect, malformedMessage, requestHeaders } from '../../src/proxy/request-headers.ts'
 import type { Peer } from '../../src/proxy/trust.ts'
 
 const stranger: Peer = { address: '203.0.113.9', trusted: false, scheme: 'http', forwardedFor: '203.0.113.9' }
@@ -169,5 +169,29 @@ t.test('a caller without a Host, as in HTTP/1.0, is given the upstream’s', t =
 
 t.test('Connection cannot take the framing away', t => {
   t.ok(sent(['Connection', 'content-length', 'Content-Length', '5']).includes('Content-Length: 5'))
+  t.end()
+})
+
+t.test('a message is as faulty as its version, its Host and its coding are together', t => {
+  const cases = [
+    ['1.1', ['Host', 'shop.example.com:8080'], null],
+    ['1.1', ['Host', '[2001:db8::1]:8080'], null],
+    ['1.1', ['Host', ''], null],
+    ['1.0', [], null],
+    ['1.1', [], 'no Host header'],
+    ['1.1', ['Host', 'a/b'], 'a Host that names none'],
+    ['1.1', ['Host', 'user@a'], 'a Host that names none'],
+    ['1.1', ['Host', 'a b'], 'a Host that names none'],
+    ['1.1', ['Host', 'caf\xe9'], 'a Host that names none'],
+    ['1.0', ['Host', 'a', 'Transfer-Encoding', 'chunked'], 'a transfer coding in HTTP/1.0'],
+    ['0.9', ['Host', 'a'], 'a version other than HTTP/1.0 and HTTP/1.1'],
+    ['2.0', ['Host', 'a'], 'a version other than HTTP/1.0 and HTTP/1.1'],
+    ['1.1', ['Host', 'a', 'Host', 'a'], 'more than one Host header'],
+  ] as const
+  for (const [version, raw, malformed] of cases) {
+    const inspected = inspect(raw)
+    t.equal(malformedMessage(version, inspected, inspected.host ?? ''), malformed, `${version} ${raw}`)
+  }
+  t.equal(malformedMessage('1.1', inspect(['Host', 'a']), 'b c'), 'a Host that names none', 'absolute form')
   t.end()
 })
