@@ -34,9 +34,12 @@ export function placeOf(source: Source, span: Span): Place {
   const start = Math.max(0, Math.min(span.start, source.end - 1))
   const line = lineAt(source, start)
   const lineStart = source.lineStarts[line - 1]!
-  const last = Math.max(1, lineText(source, line).length)
-  const column = Math.min(start - lineStart + 1, last)
-  const length = Math.max(1, Math.min(span.end - start, last - column + 1))
+  const text = lineText(source, line)
+  const column = Math.max(1, Math.min(start - lineStart + 1, text.length))
+  // What goes on below is a map or a list; the comment beside its first line is not meant.
+  const isCut = span.end > lineStart + text.length
+  const last = isCut ? text.slice(0, column) + text.slice(column).replace(/\s+#.*$/, '') : text
+  const length = Math.max(1, Math.min(span.end - start, last.length - column + 1))
   return { line, column, length }
 }
 

@@ -1,5 +1,5 @@
 import type { Matcher, PathPattern } from '../../types.ts'
-import { headerName, method, nameMistake } from '../kinds/http.ts'
+import { method, NAMES, nameMistake } from '../kinds/http.ts'
 import { into, type Kind } from '../kinds/kind.ts'
 import { oneOrMany } from '../kinds/lists.ts'
 import { map, optional, record } from '../kinds/maps.ts'
@@ -11,7 +11,7 @@ const EVERYTHING: PathPattern = { kind: 'prefix', path: '' }
 
 const headers = record({
   wants: 'a map of header names to values',
-  names: headerName().schema,
+  names: NAMES,
   value: valuePattern(),
   check: name => nameMistake('header', name),
   canonical: name => name.toLowerCase(),
@@ -24,7 +24,7 @@ const query = record({
 })
 const cookies = record({
   wants: 'a map of cookie names to values',
-  names: headerName().schema,
+  names: NAMES,
   value: valuePattern(),
   check: name => nameMistake('cookie', name),
 })

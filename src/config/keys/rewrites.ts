@@ -1,5 +1,5 @@
 import type { HeaderEdits, Redirect, RequestRewrite, Route } from '../../types.ts'
-import { editMistake, headerName, headerValue, nameMistake } from '../kinds/http.ts'
+import { editMistake, headerName, headerValue, NAMES, nameMistake } from '../kinds/http.ts'
 import { into, type Kind } from '../kinds/kind.ts'
 import { list } from '../kinds/lists.ts'
 import { key, map, optional, record } from '../kinds/maps.ts'
@@ -48,7 +48,7 @@ function headerEdits(of: 'request' | 'response'): Kind<HeaderEdits> {
   const name = editable(headerName(), of)
   const values = record({
     wants: 'a map of header names to values',
-    names: headerName().schema,
+    names: NAMES,
     value: headerValue(),
     check: given => nameMistake('header', given) ?? editMistake(given, given, of),
     canonical: given => given.toLowerCase(),

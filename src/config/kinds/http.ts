@@ -53,9 +53,12 @@ export function wordOrStatus<const W extends string>(words: readonly W[]): Kind<
   })
 }
 
+/** The names of headers and cookies as keys of a map. */
+export const NAMES = { pattern: TOKEN.source }
+
 /** A header's name, lower-cased. */
 export function headerName(): Kind<string> {
-  const schema = { type: 'string', pattern: `${TOKEN.source}|${VARIABLE}` }
+  const schema = { type: ['string', 'number', 'boolean'], pattern: `${TOKEN.source}|${VARIABLE}` }
   return scalar('the name of a header', schema, (given, node) => {
     if (TOKEN.test(given)) return { value: given.toLowerCase() }
     return wrong('invalid-header', `must be the name of a header; this is ${quoted(node.shown)}`)

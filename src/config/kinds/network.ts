@@ -5,7 +5,7 @@ import { type Kind, scalar, type Wrong, wrong } from './kind.ts'
 import { text } from './scalars.ts'
 
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/
-const HOST_SCHEMA = { type: 'string', minLength: 1 }
+const HOST_SCHEMA = { type: ['string', 'number', 'boolean'], minLength: 1 }
 
 /** A host name or address, lower-cased and in ASCII, IPv6 in brackets; null for what is none. */
 export function hostIn(given: string): string | null {
@@ -14,8 +14,9 @@ export function hostIn(given: string): string | null {
     return `[${ipaddr.IPv6.parse(address).toString()}]`
   const ascii = domainToASCII(given).replace(/\.$/, '')
   const isName = ascii.length <= 253 && ascii.split('.').every(label => LABEL.test(label))
-  // Four numbers are an address or nothing: 10.0.0.300 is no name.
-  if (/^[\d.]+$/.test(ascii)) return ipaddr.IPv4.isValidFourPartDecimal(ascii) ? ascii : null
+  // Four numbers are an address or nothing: 10.0.0.300 is no name, and URLs take 10 for 0.0.0.10.
+  if (/^[\d.]+$/.test(ascii))
+    return ascii === given && ipaddr.IPv4.isValidFourPartDecimal(ascii) ? ascii : null
   return isName && !/[/:@?#\\%]/.test(given) ? ascii : null
 }
 

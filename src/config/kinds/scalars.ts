@@ -22,7 +22,7 @@ export function word(
   code: string,
   fix?: (text: string) => string,
 ): Kind<string> {
-  const schema = { type: 'string', pattern: `${pattern.source}|${VARIABLE}` }
+  const schema = { type: ['string', 'number', 'boolean'], pattern: `${pattern.source}|${VARIABLE}` }
   return scalar(wants, schema, (given, node) => {
     if (pattern.test(given)) return { value: given }
     const better = node.expanded ? undefined : fix?.(given)

@@ -7,8 +7,8 @@ const DEEPEST = 60
 /** A text below this has too few characters for either, but for the depth, which the reading notices by itself. */
 const SMALL = 256 * 1024
 
-/** In one sentence why a text would take too much to read, and where; null when it would not. */
-export function tooMuch(text: string): { what: string; offset: number } | null {
+/** Why a text would take too much to read, and where; null when it would not. */
+export function tooMuch(text: string): { code: string; what: string; offset: number } | null {
   if (text.length < SMALL) return null
   let values = 0
   let flow = 0
@@ -40,8 +40,10 @@ export function tooMuch(text: string): { what: string; offset: number } | null {
         values++
         break
     }
-    if (flow > DEEPEST || dashes > DEEPEST) return { what: 'this is nested too deeply', offset: start }
-    if (values > MOST_VALUES) return { what: 'this file has over a million values', offset: start }
+    if (flow > DEEPEST || dashes > DEEPEST)
+      return { code: 'too-deep', what: 'this is nested too deeply', offset: start }
+    if (values > MOST_VALUES)
+      return { code: 'too-large', what: 'this file has over a million values', offset: start }
   }
   return null
 }

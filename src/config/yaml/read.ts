@@ -36,7 +36,7 @@ export function readYaml(env: NodeJS.ProcessEnv, findings: Findings): FileRead {
   const { text } = findings.source
   const limit = tooMuch(text)
   if (limit !== null) {
-    findings.error({ start: limit.offset, end: limit.offset + 1 }, 'too-large', limit.what)
+    findings.error({ start: limit.offset, end: limit.offset + 1 }, limit.code, limit.what)
     return { root: null, ...WHOLE }
   }
   const { document, repaired } = withQuotes(text, findings)
