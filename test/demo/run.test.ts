@@ -1,0 +1,46 @@
+import t from 'tap'
+import { startDemo } from './running.ts'
+
+t.test('a short run moves /api/products in the middle of the traffic, and nobody notices', async t => {
+  const demo = startDemo(t, '--seconds', '4')
+  t.equal(await demo.ended, 0, demo.out())
+  const out = demo.out()
+  const story = [
+    /catalog +\S+ +has caught up with the shop: 300 products/,
+    /Act one: everything on legacy/,
+    /Act two: \/api\/products moves to the catalog service/,
+    /^ +- +phase: legacy\n +\+ +phase: live$/m,
+    /routes\.yaml saved; \d+ ms later the first answer by catalog:\n +revision 2, \/api\//,
+    /Since then legacy has answered nothing there\./,
+    /^ +products +legacy +[1-9]\d* .*\n +products +catalog +[1-9]\d* /m,
+    /^ +the rest +legacy +[1-9]\d* /m,
+    / 0 failed of \d{2,} requests\./,
+  ]
+  const places = story.map(line => out.search(line))
+  t.notOk(places.includes(-1), `all of the story is told: ${places}\n${out}`)
+  t.same(
+    places,
+    places.toSorted((a, b) => a - b),
+    'in its order',
+  )
+  t.notOk(out.includes('\x1b'), 'a pipe gets no colours and no cursor')
+  t.ok(
+    out.split('\n').every(line => line.length <= 80),
+    'it can be read in 80 columns',
+  )
+  t.same(await demo.left(), [])
+})
+
+t.test('wrong usage is said, with exit code 2 and nothing started', async t => {
+  const cases = [
+    [['--second', '4'], /Unknown option '--second'/],
+    [['--seconds', '1'], /--seconds is a number from 3 to 86400, not "1"/],
+    [['--port', 'http'], /--port is a number from 1 to 65535, not "http"/],
+    [['now'], /Unexpected argument 'now'/],
+  ] as const
+  for (const [args, said] of cases) {
+    const demo = startDemo(t, ...args)
+    t.equal(await demo.ended, 2, args.join(' '))
+    t.match(demo.out(), said)
+  }
+})

@@ -1,0 +1,83 @@
+import { PassThrough } from 'node:stream'
+import { WriteStream } from 'node:tty'
+import t from 'tap'
+import { inkFor } from '../../demo/screen/ink.ts'
+import { liveLine, liveLineOfAll } from '../../demo/screen/live-line.ts'
+import { openScreen } from '../../demo/screen/screen.ts'
+
+const plain = inkFor(stream({ isTTY: false }).stream)
+const watched = (share: number | null) => ({ shown: '/api/products', candidate: 'catalog', share })
+
+const cases = [
+  [null, '  12 s    58 requests/s   0 failed   /api/products: nobody yet'],
+  [0, '  12 s    58 requests/s   0 failed   /api/products: legacy 100 %'],
+  [0.001, '  12 s    58 requests/s   0 failed   /api/products: legacy 99 %, catalog 1 %'],
+  [0.4, '  12 s    58 requests/s   0 failed   /api/products: legacy 60 %, catalog 40 %'],
+  [0.999, '  12 s    58 requests/s   0 failed   /api/products: legacy 1 %, catalog 99 %'],
+  [1, '  12 s    58 requests/s   0 failed   /api/products: catalog 100 %'],
+] as const
+for (const [share, line] of cases) {
+  t.equal(liveLine({ seconds: 12.2, rate: 58.4, failed: 0 }, watched(share), plain), line)
+  t.ok(line.length < 80)
+}
+t.equal(
+  liveLineOfAll({ rate: 9, failed: 2 }, [watched(1), { ...watched(0.25), shown: 'orders' }], plain),
+  '  9/s   2 failed   /api/products: catalog   orders: catalog 25 %',
+)
+
+t.test('a terminal gets one line that replaces itself, and its cursor back', async t => {
+  const { stream: terminal, written } = stream({ isTTY: true, columns: 40 })
+  const screen = openScreen(terminal)
+  screen.say('Act one')
+  let line = 'first'
+  screen.watch(() => line)
+  line = 'second'
+  screen.say('something happened')
+  screen.watch(() => 'x'.repeat(200))
+  screen.rest()
+  screen.say('the end')
+  const clear = '\r\x1b[2K'
+  t.equal(
+    written(),
+    [
+      'Act one\n',
+      `\x1b[?25l${clear}first`,
+      `${clear}something happened\n${clear}second`,
+      // What would wrap could not be replaced.
+      clear + 'x'.repeat(39),
+      `${clear}\x1b[?25h`,
+      'the end\n',
+    ].join(''),
+  )
+})
+
+t.test('colours are for terminals, and not with NO_COLOR', async t => {
+  const environment = { TERM: 'xterm', FORCE_COLOR: undefined, NODE_DISABLE_COLORS: undefined }
+  const cases = [
+    [true, undefined, '\x1b[1mx\x1b[22m'],
+    [true, '1', 'x'],
+    [false, undefined, 'x'],
+  ] as const
+  for (const [isTTY, noColor, shown] of cases) {
+    const restore = setEnvironment({ ...environment, NO_COLOR: noColor })
+    t.equal(inkFor(stream({ isTTY }).stream).bold('x'), shown)
+    restore()
+  }
+})
+
+/** Sets variables, and removes those without a value; gives what undoes it. */
+function setEnvironment(variables: { readonly [name: string]: string | undefined }): () => void {
+  const before = Object.fromEntries(Object.keys(variables).map(name => [name, process.env[name]]))
+  for (const [name, value] of Object.entries(variables)) {
+    if (value === undefined) delete process.env[name]
+    else process.env[name] = value
+  }
+  return () => void setEnvironment(before)
+}
+
+function stream(properties: { isTTY: boolean; columns?: number }) {
+  const passing = new PassThrough({ encoding: 'utf8' })
+  const { getColorDepth } = WriteStream.prototype
+  const stream = Object.assign(passing, { getColorDepth, ...properties }) as unknown as NodeJS.WriteStream
+  return { stream, written: () => String(passing.read() ?? '') }
+}
