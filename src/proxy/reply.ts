@@ -1,8 +1,12 @@
-import type { ServerResponse } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import { ownAnswer } from './failures.ts'
+import { isHopByHop } from './hop-by-hop.ts'
 
 /** A body up to this size that comes with its head goes out with it in one write. */
 const SMALL_BODY_BYTES = 4 * 1024
+
+/** In a reason phrase; undici reads it as UTF-8, so bytes of any other charset come as U+FFFD. */
+const UNWRITABLE = /[^\t -~\x80-\xff]/
 
 /** What the caller gets, in as few writes as it takes. */
 export class Reply {
@@ -28,7 +32,7 @@ export class Reply {
    * refuses to write it (a character no header may hold): nothing has been sent then.
    */
   head(status: number, message: string, headers: readonly string[]): void {
-    this.response.writeHead(status, message, headers as string[])
+    this.response.writeHead(status, UNWRITABLE.test(message) ? '' : message, headers as string[])
     this.status = status
     process.nextTick(flush, this)
   }
@@ -45,7 +49,8 @@ export class Reply {
   }
 
   end(trailers: readonly Buffer[]): void {
-    if (trailers.length > 0) this.response.addTrailers(pairs(trailers))
+    if (trailers.length > 0)
+      this.response.addTrailers(pairs(trailers).filter(([name]) => !isHopByHop(name.toLowerCase())))
     const first = this.#first
     // As text the head and a small body become one write; Latin-1 gives back the very bytes.
     if (first === null) this.response.end()
@@ -56,7 +61,9 @@ export class Reply {
   own(status: number, accept: string | null, last: boolean): void {
     const { headers, body } = ownAnswer(status, accept)
     this.status = status
-    this.response.writeHead(status, last ? [...headers, 'connection', 'close'] : [...headers])
+    // The phrase is named: Node would try one again that it has just refused.
+    const phrase = STATUS_CODES[status]!
+    this.response.writeHead(status, phrase, last ? [...headers, 'connection', 'close'] : [...headers])
     this.response.end(body)
   }
 

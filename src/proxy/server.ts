@@ -117,6 +117,8 @@ function onUpgrade(
   response.shouldKeepAlive = false
   socket.on('error', () => socket.destroy())
   response.assignSocket(socket as Socket)
+  // Node's server no longer passes this on; a long refusal waits for it.
+  socket.on('drain', () => response.emit('drain'))
   // A refusal was sent: this connection has nothing more to say.
   response.on('finish', () => (socket as Socket).destroySoon())
   begin(front, request, response, request.url ?? '/', tunnelFor(request, response, socket, early, tunnels))
