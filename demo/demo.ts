@@ -1,5 +1,5 @@
 /** A whole migration on the sample shop, in half a minute: `npm run demo`. */
-import { readOptions, USAGE } from './options.ts'
+import { type Options, readOptions, USAGE } from './options.ts'
 import { inkFor } from './screen/ink.ts'
 import { openScreen } from './screen/screen.ts'
 import { ChildFailed } from './stage/child.ts'
@@ -20,7 +20,7 @@ if (args.includes('--help')) {
 }
 
 /** Runs it to its end, whichever that is, and leaves nothing behind. Gives the exit code. */
-async function demo(options: Exclude<ReturnType<typeof readOptions>, string>): Promise<number> {
+async function demo(options: Options): Promise<number> {
   const screen = openScreen(process.stdout)
   const ink = inkFor(process.stdout)
   const ending = new AbortController()

@@ -23,7 +23,7 @@ export async function curtain({ stage, screen, ink, tally, log }: Ended): Promis
   const [head = '', ...rows] = table(score, CANDIDATES)
   screen.say('', ink.bold('Who answered what, from the access log of Banyan'), '')
   screen.say(`  ${ink.faint(head)}`, ...rows.map(row => `  ${row}`))
-  screen.say(ink.faint('  Until the head of the answer; with what the gateway asked for the app.'), '')
+  screen.say(ink.faint('  Times: until the head of the answer. Includes what the gateway asked.'), '')
   screen.say('  Visits that came to their end:', ...sessionLines(score).map(line => `  ${line}`))
   if (score.fallbacks > 0)
     screen.say(`  Fallbacks: ${figure(score.fallbacks)} answers by legacy for the candidate.`)
