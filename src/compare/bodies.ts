@@ -53,6 +53,13 @@ export function findBodyDifferences(
   findings: Findings,
 ): void {
   if (sameBytes(legacy.bytes, candidate.bytes)) return
+  const ignored = context.rules.top.ignored.find(
+    ({ like, within }) => (like ?? 'any') === 'any' && within === null,
+  )
+  if (ignored !== undefined) {
+    findings.hide(ignored.label)
+    return
+  }
   const format = formatOf(legacy.media.type)
   const typesCount = !context.rules.headers.ignore.includes('content-type')
   if (

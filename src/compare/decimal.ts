@@ -78,7 +78,7 @@ const DIGITS = 10_000n
 /**
  * Whether two numbers are at most `limit` apart; `limit` must not be negative.
  *
- * Exact unless the three span more than 10,000 digits; then a distance counts as larger than it is by one unit of
+ * Exact unless the three span more than 10,000 digits; then a distance may count as larger than it is by two units of
  * the last of those digits at most, never as smaller.
  */
 export function isWithin(a: Decimal, b: Decimal, limit: Decimal): boolean {
@@ -86,11 +86,14 @@ export function isWithin(a: Decimal, b: Decimal, limit: Decimal): boolean {
   const tops = [a, b, limit].filter(part => part.digits !== '').map(top)
   if (tops.length === 0) return true
   const unit = tops.toSorted((low, high) => (low < high ? 1 : -1))[0]! - DIGITS
-  const exactA = scaled(a, unit)
-  const exactB = scaled(b, unit)
-  const distance = exactA.whole - exactB.whole
-  const most = (distance < 0n ? -distance : distance) + exactA.rest + exactB.rest
-  return most <= scaled(limit, unit).whole
+  const from = scaled(a, unit)
+  const to = scaled(b, unit)
+  const distance = from.whole - to.whole
+  const rest = from.rest - to.rest
+  const rests = (from.rest === 0n ? 0n : 1n) + (to.rest === 0n ? 0n : 1n)
+  // A single rest that leads back makes the distance smaller.
+  const shrinks = rests === 1n && (distance < 0n ? rest > 0n : distance > 0n && rest < 0n)
+  return (distance < 0n ? -distance : distance) + (shrinks ? 0n : rests) <= scaled(limit, unit).whole
 }
 
 /** The power of ten above the first digit. */
@@ -98,12 +101,13 @@ function top(value: Decimal): bigint {
   return value.exponent + BigInt(value.digits.length)
 }
 
-/** How many whole units of 10^exponent a number holds, and whether there is a rest. */
-function scaled(value: Decimal, exponent: bigint): { whole: bigint; rest: 0n | 1n } {
-  const { digits } = value
+/** How many whole units of 10^exponent a number holds, and the sign of the rest, towards zero. */
+function scaled(value: Decimal, exponent: bigint): { whole: bigint; rest: bigint } {
+  const { digits, negative } = value
   if (digits === '') return { whole: 0n, rest: 0n }
   const shift = value.exponent - exponent
   const kept = shift >= 0n ? digits : digits.slice(0, Math.max(0, digits.length - Number(-shift)))
   const whole = BigInt(kept) * (shift > 0n ? 10n ** shift : 1n)
-  return { whole: value.negative ? -whole : whole, rest: shift < 0n ? 1n : 0n }
+  const rest = shift < 0n ? 1n : 0n
+  return negative ? { whole: -whole, rest: -rest } : { whole, rest }
 }

@@ -108,7 +108,7 @@ function areItemsEqual(
 ): boolean {
   if (legacy.items.length !== candidate.items.length || haveDifferentPrints(legacy, candidate)) return false
   if (!scope.budget.search(legacy.items.length + 1)) return false
-  if (legacy.bag || at.unordered !== null) {
+  if (legacy.items.length > 1 && (legacy.bag || at.unordered !== null)) {
     if (nesting === MAX_NESTED_BAGS) scope.budget.spent = true
     else return areBagsEqual(legacy, candidate, at, scope, nesting + 1)
   }

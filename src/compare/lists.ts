@@ -26,6 +26,9 @@ export type Pairing = Pairs | 'order' | 'undecided'
  * position when it is as long on both sides. `unordered` lists are bags, or pair by a key.
  */
 export function pairedItems(legacy: List, candidate: List, at: RulesAt, scope: Scope): Pairing {
+  if (legacy.items.length === 1 && candidate.items.length === 1 && at.unordered?.by == null) {
+    return SINGLE
+  }
   if (at.unordered?.by != null) return byKey(legacy, candidate, at, at.unordered.by, scope)
   if (!legacy.bag && at.unordered === null) return inOrder(legacy, candidate, at, scope)
   const pairing = new PairsBuilder(at, scope)
@@ -65,6 +68,9 @@ function asBag(
   )
   return true
 }
+
+/** One element on each side: whether they are equal or not, there is nothing else to pair them with. */
+const SINGLE: Pairs = { legacy: [0], candidate: [0], equal: new Set(), reordered: false }
 
 /** The same when two ordered lists are known to be equal: each element with the one at its position. */
 export function pairedByPosition(legacy: List, at: RulesAt, scope: Scope): Pairing {
