@@ -63,7 +63,7 @@ function decoded(bytes: Uint8Array, file: string): FileText {
   const problem = fileProblem(file, 'not-text', 'this file is not text', { why, fix: 'save it as UTF-8' })
   if (isUtf16 || bytes.includes(0)) return { problem }
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) }
   } catch {
     return { problem }
   }

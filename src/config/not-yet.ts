@@ -56,7 +56,7 @@ export function keysNotActedOn(
 function sayRefused(at: Span, path: string, findings: Findings): void {
   findings.error(at, 'not-acted-on-yet', `${path} is read and checked, but not acted on yet`, {
     why: 'without it something else would happen than this file says',
-    fix: `remove ${path} until this version of Banyan is followed by one that acts on it`,
+    fix: `remove ${path}, until a later version acts on it`,
   })
 }
 

@@ -1,7 +1,9 @@
-import { type BigIntStats, type FSWatcher, statSync, watch } from 'node:fs'
-import { realpath, stat } from 'node:fs/promises'
-import { basename, dirname, resolve } from 'node:path'
-import { type FileText, readConfigFile } from './file.ts'
+import { isUtf8 } from 'node:buffer'
+import { type BigIntStats, readFileSync, statSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { type FileText, LARGEST_FILE, readConfigFile } from './file.ts'
+import { WatchedFolders } from './watched-folders.ts'
 
 export interface WatchOptions {
   /** The text in use already: finding it is no change. By default what is there when the watch begins. */
@@ -44,8 +46,7 @@ class Watcher {
   readonly #path: string
   readonly #onChange: (read: FileText) => void | Promise<void>
   readonly #times: Required<Omit<WatchOptions, 'known'>>
-  /** By identity: a folder of the same name may be another one. */
-  readonly #folders = new Map<string, FSWatcher>()
+  readonly #folders: WatchedFolders
   readonly #poll: NodeJS.Timeout
   #timer: NodeJS.Timeout | undefined
   /** Since when something happened that was not read yet. */
@@ -55,16 +56,20 @@ class Watcher {
   #isBusy = false
   #isClosed = false
   #told: string | null
-  #looks: string
+  #looks = ''
 
   constructor(file: string, onChange: (read: FileText) => void | Promise<void>, options: WatchOptions) {
     this.#file = file
     this.#path = resolve(file)
     this.#onChange = onChange
     this.#times = { quietMs: 50, mostMs: 500, goneMs: 250, pollMs: 2_000, ...options }
-    this.#told = options.known === undefined ? null : toldOf({ text: options.known })
-    // Now, not later: whoever reads the file after this call reads nothing older.
-    this.#looks = looksAtOnce(this.#path)
+    // Read now, not later: whoever reads the file after this call reads nothing older.
+    const known = options.known ?? textNow(this.#path)
+    this.#told = known === null ? null : toldOf({ text: known })
+    this.#folders = new WatchedFolders(this.#path, isNamed => {
+      if (isNamed) this.soon(this.#times.quietMs)
+      else void this.#look(false)
+    })
     this.#poll = setInterval(() => void this.#look(true), this.#times.pollMs)
     void this.#start()
   }
@@ -73,26 +78,27 @@ class Watcher {
     this.#isClosed = true
     clearInterval(this.#poll)
     clearTimeout(this.#timer)
-    this.#forgetFolders()
+    this.#folders.close()
   }
 
-  /** Reads when nothing has happened for so long. */
+  /** Reads when nothing has happened for so long; at once when it is forced. */
   soon(quietMs: number, isForced = false): void {
     if (this.#isClosed) return
     this.#isForced ||= isForced
     this.#since ??= performance.now()
     if (this.#isBusy) return
-    const left = this.#since + this.#times.mostMs - performance.now()
+    const left = this.#isForced ? 0 : this.#since + this.#times.mostMs - performance.now()
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => void this.#read(), Math.max(0, Math.min(quietMs, left)))
   }
 
   async #start(): Promise<void> {
     this.#isBusy = true
-    await this.#watchFolders()
+    await this.#folders.follow()
+    this.#looks = await this.#looksNow()
     const read = await readConfigFile(this.#path)
-    const looks = await this.#looksNow()
-    if (this.#told === null && looks === this.#looks) this.#told = toldOf(read)
+    // What could not be read before and cannot be read now has not changed.
+    if (this.#told === null && 'problem' in read) this.#told = toldOf(read)
     this.#isBusy = false
     if (this.#since !== null || this.#isNews(toldOf(read))) this.soon(this.#times.quietMs)
   }
@@ -103,7 +109,7 @@ class Watcher {
     const isForced = this.#isForced
     this.#isForced = false
     // Before it is read, so that what happens meanwhile is seen.
-    await this.#watchFolders()
+    await this.#folders.follow()
     this.#looks = await this.#looksNow()
     const read = await readConfigFile(this.#path)
     const told = toldOf(read)
@@ -138,56 +144,24 @@ class Watcher {
     const looks = await this.#looksNow()
     if (this.#isClosed || looks === this.#looks) return
     // Events should have told of it: the folders that are watched may be gone, and others in their place.
-    if (isPoll) this.#forgetFolders()
+    if (isPoll) this.#folders.forget()
     this.soon(this.#times.quietMs)
   }
 
   async #looksNow(): Promise<string> {
     return looksOf(await stat(this.#path, { bigint: true }).catch(() => undefined))
   }
-
-  async #watchFolders(): Promise<void> {
-    const real = await realpath(this.#path).catch(() => this.#path)
-    const names = new Set([basename(this.#path), basename(real)])
-    const wanted = new Map<string, string>()
-    for (const folder of new Set([dirname(this.#path), dirname(real)])) {
-      const stats = await stat(folder).catch(() => null)
-      if (stats !== null) wanted.set(`${stats.dev}:${stats.ino}`, folder)
-    }
-    if (this.#isClosed) return
-    for (const [id, watcher] of this.#folders) if (!wanted.has(id)) this.#forget(id, watcher)
-    for (const [id, folder] of wanted) if (!this.#folders.has(id)) this.#watchFolder(id, folder, names)
-  }
-
-  #watchFolder(id: string, folder: string, names: ReadonlySet<string>): void {
-    try {
-      const watcher = watch(folder, (_, name) => {
-        // `..data` and its like: kubelet's names begin with two dots.
-        if (name === null || names.has(name) || name.startsWith('..')) this.soon(this.#times.quietMs)
-        else void this.#look(false)
-      })
-      watcher.on('error', () => this.#forget(id, watcher))
-      this.#folders.set(id, watcher)
-    } catch {
-      // It went away meanwhile, or the system has no watches left. The poll goes on.
-    }
-  }
-
-  #forget(id: string, watcher: FSWatcher): void {
-    watcher.close()
-    if (this.#folders.get(id) === watcher) this.#folders.delete(id)
-  }
-
-  #forgetFolders(): void {
-    for (const [id, watcher] of this.#folders) this.#forget(id, watcher)
-  }
 }
 
-function looksAtOnce(path: string): string {
+/** The text of a file, without waiting; null when it cannot be had. */
+function textNow(path: string): string | null {
   try {
-    return looksOf(statSync(path, { bigint: true }))
+    const stats = statSync(path)
+    if (!stats.isFile() || stats.size > LARGEST_FILE) return null
+    const bytes = readFileSync(path)
+    return isUtf8(bytes) && !bytes.includes(0) ? bytes.toString() : null
   } catch {
-    return looksOf(undefined)
+    return null
   }
 }
 
