@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openLog } from './log.ts'
 import type { Applied, FromFront, FrontData, ToFront } from './messages.ts'
-import { logExchange, logRefused } from './proxy/access-log.ts'
+import { AccessLog } from './proxy/access-log.ts'
 import { Deadlines } from './proxy/deadlines.ts'
 import type { Exchange } from './proxy/exchange.ts'
 import type { Front, Revision } from './proxy/front-state.ts'
@@ -15,7 +15,8 @@ import type { Match, Plan, Snapshot } from './types.ts'
 
 const port = parentPort!
 const data = workerData as FrontData
-const { log, flush } = openLog(data.log, { thread: 'front', worker: data.index })
+const { log, write, flush } = openLog(data.log, { thread: 'front', worker: data.index })
+const accessLog = new AccessLog(data.index, log.isLevelEnabled('info') ? write : () => {})
 
 class RunningFront implements Front {
   revision!: Revision
@@ -24,14 +25,14 @@ class RunningFront implements Front {
   readonly via = `banyan-${data.instance}`
 
   onExchangeEnd(exchange: Exchange): void {
-    logExchange(log, exchange)
+    accessLog.exchange(exchange)
     if (exchange.revision !== this.revision && exchange.revision.inFlight === 0) {
       exchange.revision.upstreams.retire(this.revision.upstreams)
     }
   }
 
   onRefused(status: number, why: string, address: string): void {
-    logRefused(log, status, why, address)
+    accessLog.refused(status, why, address)
   }
 }
 

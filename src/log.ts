@@ -5,16 +5,20 @@ import type { LogSettings } from './messages.ts'
 /** A thread's log, and how to write out what it still holds. */
 export interface ThreadLog {
   readonly log: Logger
+  /** Writes a whole line that is made already, whatever the level: for the access log. */
+  write(line: string): void
   flush(): void
 }
 
-/** Lines gather up to this many bytes, or a second, before they are written. */
-const BUFFER_BYTES = 16 * 1024
+/** Access lines gather up to this many characters, or a second, before they are written. */
+const GATHERED = 16 * 1024
 const FLUSH_MS = 1_000
+/** What a reader that does not read may make the log hold, in bytes; past it lines are dropped. */
+const LARGEST_BACKLOG = 16 * 1024 * 1024
 
 /**
- * A log to standard output: JSON lines, gathered so that a line costs no system call, or one readable line each at a
- * terminal. Every thread writes whole lines by itself. `fields` stand in each line.
+ * A log to standard output: JSON lines, or at a terminal one readable line each. Every thread writes whole lines by
+ * itself. `fields` stand in each line.
  */
 export function openLog(settings: LogSettings, fields: Record<string, unknown>): ThreadLog {
   const options = { level: settings.level, base: fields }
@@ -25,26 +29,50 @@ export function openLog(settings: LogSettings, fields: Record<string, unknown>):
       ignore: 'thread,worker',
       translateTime: 'HH:MM:ss.l',
     })
-    return { log: pino(options, stream), flush: () => {} }
+    return { log: pino(options, stream), write: line => stream.write(line), flush: () => {} }
   }
-  const destination = pino.destination({
-    fd: 1,
-    sync: false,
-    minLength: BUFFER_BYTES,
-    maxWrite: 4 * BUFFER_BYTES,
-  })
+  const destination = pino.destination({ fd: 1, sync: false, maxLength: LARGEST_BACKLOG })
   // A reader that went away (`banyan run | head`) is no reason to end a proxy.
   destination.on('error', () => {})
-  const timer = setInterval(() => destination.flush(), FLUSH_MS)
-  timer.unref()
+  const log = pino(options, destination)
+  let dropped = 0
+  destination.on('drop', (text: string) => {
+    dropped += text.split('\n').length - 1
+  })
+  destination.on('drain', () => {
+    if (dropped === 0) return
+    log.warn({ dropped }, 'log lines were dropped: standard output is not read fast enough')
+    dropped = 0
+  })
+  const gathered = gather(text => destination.write(text))
   return {
-    log: pino(options, destination),
+    log,
+    write: gathered.write,
     flush: () => {
+      gathered.flush()
       try {
         destination.flushSync()
       } catch {
         // The destination was not open yet, or is gone: there is nowhere to tell it.
       }
+    },
+  }
+}
+
+/** Gathers lines: given one by one, pino's destination measures all it holds at every line (6 µs instead of 0.5). */
+function gather(write: (text: string) => void): Pick<ThreadLog, 'write' | 'flush'> {
+  let lines = ''
+  const flush = () => {
+    if (lines === '') return
+    write(lines)
+    lines = ''
+  }
+  setInterval(flush, FLUSH_MS).unref()
+  return {
+    flush,
+    write: line => {
+      lines += line
+      if (lines.length >= GATHERED) flush()
     },
   }
 }

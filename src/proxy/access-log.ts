@@ -1,48 +1,62 @@
-import type { Logger } from 'pino'
 import type { Exchange } from './exchange.ts'
 import { STATUS } from './failures.ts'
 
 /**
- * Writes the one line of an exchange. Times are milliseconds since the request's head was read; sizes are bytes of the
- * answer's body. The query, headers and bodies are left out: they carry what must not be kept.
+ * Writes the access log: one JSON line an exchange, as pino's other lines are.
+ *
+ * The line is put together here and not by the logger: it has always the same members, most of which need no quoting,
+ * and this is the hot path (measured: 1.5 µs a line, against 9 µs for `log.info` with an object). Times are milliseconds
+ * since the request's head was read; sizes are bytes of the answer's body. The query, headers and bodies are left
+ * out: they carry what must not be kept.
  */
-export function logExchange(log: Logger, exchange: Exchange): void {
-  const { admission, breakage, reply, request } = exchange
-  const line: Record<string, unknown> = {
-    method: request.method,
-    path: undefined,
-    status: reply.status === 0 ? STATUS.clientGone : reply.status,
-    revision: exchange.revision.snapshot.revision,
+export class AccessLog {
+  readonly #write: (line: string) => void
+  readonly #from: string
+
+  /** `worker` is the front's index; `write` takes whole lines. */
+  constructor(worker: number, write: (line: string) => void) {
+    this.#write = write
+    this.#from = `,"thread":"front","worker":${worker}`
   }
-  if ('rejected' in admission) {
-    line.path = admission.path ?? exchange.target.split('?', 1)[0]
-    line.rejected = admission.why
-  } else {
-    const { decision, head, match, state } = admission
-    line.path = head.path
-    line.host = head.host
-    line.caller = admission.caller
-    line.route = match.route.name
-    line.phase = state.phase
-    line.side = exchange.side
-    line.why = decision.why
-    if (exchange.fallbackReason !== null) line.fallback = exchange.fallbackReason
+
+  exchange(exchange: Exchange): void {
+    const { admission, breakage, reply, request } = exchange
+    const status = reply.status === 0 ? STATUS.clientGone : reply.status
+    let line = `{"level":30,"time":${Date.now()}${this.#from},"method":"${request.method}"`
+    if ('rejected' in admission) {
+      const path = admission.path ?? exchange.target.split('?', 1)[0]!
+      line += `,"path":${quoted(path)},"status":${status},"rejected":${quoted(admission.why)}`
+    } else {
+      const { decision, head, match, state } = admission
+      const side = exchange.side === null ? 'null' : `"${exchange.side}"`
+      line +=
+        `,"host":${quoted(head.host)},"path":${quoted(head.path)},"status":${status},"caller":${quoted(admission.caller)}` +
+        `,"route":"${match.route.name}","phase":"${state.phase}","side":${side},"why":"${decision.why}"`
+      if (exchange.fallbackReason !== null) line += `,"fallback":"${exchange.fallbackReason}"`
+    }
+    if (breakage !== null) line += `,"failure":"${breakage.failure}","detail":${quoted(breakage.detail)}`
+    const totalMs = performance.now() - exchange.startedAt
+    this.#write(
+      `${line},"headMs":${hundredths(exchange.headMs)},"totalMs":${hundredths(totalMs)},"bytes":${reply.bytes}` +
+        `,"revision":${exchange.revision.snapshot.revision},"msg":"exchange"}\n`,
+    )
   }
-  if (breakage !== null) {
-    line.failure = breakage.failure
-    line.detail = breakage.detail
+
+  /** A message that was no request: `why` is the parser's code. */
+  refused(status: number, why: string, caller: string): void {
+    this.#write(
+      `{"level":30,"time":${Date.now()}${this.#from},"status":${status},"rejected":${quoted(why)}` +
+        `,"caller":${quoted(caller)},"msg":"exchange"}\n`,
+    )
   }
-  line.headMs = rounded(exchange.headMs)
-  line.totalMs = rounded(performance.now() - exchange.startedAt)
-  line.bytes = reply.bytes
-  log.info(line, 'exchange')
 }
 
-/** Writes the line of a message that was no request: `why` is the parser's code. */
-export function logRefused(log: Logger, status: number, why: string, caller: string): void {
-  log.info({ status, rejected: why, caller }, 'exchange')
+const NEEDS_ESCAPING = /[^ !#-[\]-~]/
+
+function quoted(text: string): string {
+  return NEEDS_ESCAPING.test(text) ? JSON.stringify(text) : `"${text}"`
 }
 
-function rounded(milliseconds: number): number {
+function hundredths(milliseconds: number): number {
   return Math.round(milliseconds * 100) / 100
 }
