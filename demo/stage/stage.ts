@@ -56,25 +56,25 @@ export async function setStage({ troupe, port, announce, onLogLine, signal }: St
   const ports = { front: port ?? free!, admin: admin! }
   const file = join(troupe.folder, 'routes.yaml')
   writeFileSync(file, routesFile({ ...ports, shopUrl, services }))
-  // Banyan gets ready while the services read what the shop has written down.
+  const frontUrl = `http://127.0.0.1:${ports.front}`
+  const adminUrl = `http://127.0.0.1:${ports.admin}`
+  // Banyan and the gateway get ready while the services read what the shop has written down.
   const args = ['run', '--config', file]
   const banyan = troupe.start({ name: 'Banyan', script: 'src/main.ts', args, onLine: onLogLine })
+  const gateway = troupe.start({
+    name: 'the gateway',
+    script: 'extracted-services/gateway/main.ts',
+    env: { LEGACY_URL: frontUrl, CATALOG_URL: frontUrl, ORDERS_URL: frontUrl, CUSTOMERS_URL: frontUrl },
+  })
   for (const { name, child, url } of following) {
     await untilReady(child, `${url}/healthz`, signal)
     const list = LISTS[name]
     const total = await totalOf(`${url}/api/${list}`, signal)
     announce(name, url, `has caught up with the shop: ${total} ${list}`)
   }
-  const frontUrl = `http://127.0.0.1:${ports.front}`
-  const adminUrl = `http://127.0.0.1:${ports.admin}`
   await untilReady(banyan, `${adminUrl}/readyz`, signal)
   announce('Banyan', frontUrl, 'in front of them all; everything on legacy')
 
-  const gateway = troupe.start({
-    name: 'the gateway',
-    script: 'extracted-services/gateway/main.ts',
-    env: { LEGACY_URL: frontUrl, CATALOG_URL: frontUrl, ORDERS_URL: frontUrl, CUSTOMERS_URL: frontUrl },
-  })
   const gatewayUrl = await urlFrom(gateway)
   await untilReady(gateway, `${gatewayUrl}/healthz`, signal)
   announce('gateway', gatewayUrl, 'for the mobile app; it asks Banyan')
