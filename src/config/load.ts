@@ -32,7 +32,7 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv): Promise<
 
 /** The same of a text. `file` is what its problems call it; `env` is where variables come from. */
 export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv): Loaded {
-  if (text.length > LARGEST_FILE) {
+  if (Buffer.byteLength(text) > LARGEST_FILE) {
     return nothing(
       fileProblem(file, 'too-large', 'this text is over 4 MiB', { fix: 'check that it is the right file' }),
       text,

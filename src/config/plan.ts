@@ -5,7 +5,7 @@ import { checkWhoAnswers, upstreamNames } from './checks/sides.ts'
 import { Findings } from './findings.ts'
 import { file } from './keys/file.ts'
 import { match as matchKind } from './keys/match.ts'
-import { restOf, route as routeKind, routeOf } from './keys/route.ts'
+import { defaults as defaultsKind, restOf, route as routeKind, routeOf } from './keys/route.ts'
 import type { RouteRead } from './route-read.ts'
 import { type Mapping, type Node, over, valueAt } from './tree.ts'
 
@@ -15,9 +15,9 @@ type FileGiven = NonNullable<ReturnType<typeof file.read>>
 export function readPlan(root: Node, findings: Findings, isWhole: boolean): Plan | null {
   const given = file.read(root, findings)
   if (given === undefined) return null
-  const lower = valueAt(root, 'defaults')
+  const lower = defaultsUnder(valueAt(root, 'defaults'))
   const routes = given.routes
-    .map(node => readRoute(node, lower?.kind === 'map' ? lower : null, given.legacy, findings))
+    .map(node => readRoute(node, lower, given.legacy, findings))
     .filter(read => read !== null)
   const plan = planOf(
     given,
@@ -53,6 +53,13 @@ function readRoute(
   return { route: routeOf(given, legacy), node, own, isMatchSound }
 }
 
+/** The keys that `defaults` may have; what else it has is a problem, and no more than that. */
+function defaultsUnder(node: Node | null): Mapping | null {
+  if (node?.kind !== 'map') return null
+  const entries = [...node.entries].filter(([key]) => Object.hasOwn(defaultsKind.keys!, key))
+  return { ...node, entries: new Map(entries) }
+}
+
 /** Whether nothing was said against a `match`: one that was not read would look like one that asks for nothing. */
 function isSound(node: Node, findings: Findings): boolean {
   const again = new Findings(findings.source)
@@ -79,6 +86,7 @@ function planOf(given: FileGiven, routes: readonly Route[]): Plan {
 }
 
 function standardDefaults(): NonNullable<FileGiven['defaults']> {
-  const keys = file.keys!.defaults!.kind.keys!
-  return Object.fromEntries(Object.entries(keys).map(([name, { value }]) => [name, value])) as never
+  return Object.fromEntries(
+    Object.entries(defaultsKind.keys!).map(([name, { value }]) => [name, value]),
+  ) as never
 }

@@ -430,6 +430,8 @@ const DEFAULTS: Case[] = [
     'unknown-key',
     'unknown-key',
   ],
+  ['and they are no defaults', `${BASE}defaults: { ▸phase: live }\nroutes: [{ name: a }]\n`, 'unknown-key'],
+  ['no value', inRoute('timeout: ▸~'), 'wrong-type'],
   [
     'a mistake counts once, whoever reads it',
     `${BASE}defaults: { timeout: ▸5 }\nroutes: [{ name: a, match: { path: /a } }, { name: b, match: { path: /b } }]\n`,

@@ -15,6 +15,7 @@ const UNQUOTED = [
   [inMatch('{ headers: { accept: ▸text/html, text/plain, x: y } }'), 'text/html, text/plain'],
   [inMatch('{ headers: { x: ▸~ } }'), '~'],
   [inMatch('{ method: [GET, ▸*] }'), '*'],
+  [`${BASE}routes:\n  - name: a\n    match:\n      host: ▸*\n`, '*'],
   [inMatch('{ cookies: { sid: ▸${SID} } }'), '${SID}'],
   [inMatch('{ cookies: { sid: ▸{SID} } }'), '{SID}'],
   [inRoute('compare: { ignore: [▸$.lines[*].price] }'), '$.lines[*].price'],

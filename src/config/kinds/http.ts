@@ -8,16 +8,7 @@ import { variable, whole } from './scalars.ts'
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 /** RFC 9110 7.6.1: these end at each hop and are the proxy's own to write. */
-const HOP_BY_HOP = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'upgrade',
-])
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade'])
 const FRAMING = new Set(['content-length', 'transfer-encoding'])
 
 /** A method in capitals that Node's parser knows. */

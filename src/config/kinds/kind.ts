@@ -56,9 +56,14 @@ export function scalar<T>(
     wants,
     schema,
     read(node, findings) {
-      const given = scalarIn(node, wants, findings)
-      if (given === null) return undefined
-      const parsed = parse(given.text, given)
+      if (node.kind === 'broken') return undefined
+      const misread = misreadText(node, findings)
+      if (misread !== null && 'value' in parse(misread.text, { ...QUOTED, ...misread })) {
+        sayNeedsQuotes(node, misread.text, misread.why, findings)
+        return undefined
+      }
+      if (node.kind !== 'scalar' || misread !== null || isEmpty(node)) return wrongType(node, wants, findings)
+      const parsed = parse(node.text, node)
       if ('value' in parsed) return parsed.value
       findings.error(node, parsed.wrong.code, parsed.wrong.what, parsed.wrong)
       return undefined
@@ -98,22 +103,22 @@ export function wrongType(node: Node, wants: string, findings: Findings, fix?: s
 }
 
 export function isEmpty(node: Node): boolean {
-  return node.kind === 'scalar' && node.plain && !node.expanded && /^(?:null|Null|NULL|)$/.test(node.text)
+  return node.kind === 'scalar' && node.plain && !node.expanded && /^(?:~|null|Null|NULL|)$/.test(node.text)
 }
 
-function scalarIn(node: Node, wants: string, findings: Findings): Scalar | null {
-  if (node.kind === 'broken') return null
+const QUOTED = { kind: 'scalar', plain: false, expanded: false, shown: '', start: 0, end: 0 } as const
+
+/** What was likely meant as a text, where YAML reads something else. */
+function misreadText(node: Node, findings: Findings): { text: string; why: string } | null {
   if (node.kind === 'map' && isBareMap(node)) {
-    const text = findings.source.text.slice(node.start, node.end)
-    sayNeedsQuotes(node, text, 'YAML reads unquoted braces as a map', findings)
-    return null
+    return {
+      text: findings.source.text.slice(node.start, node.end),
+      why: 'YAML reads unquoted braces as a map',
+    }
   }
   if (node.kind === 'scalar' && node.plain && node.text === '~' && !node.expanded) {
-    sayNeedsQuotes(node, '~', 'YAML reads an unquoted ~ as no value', findings)
-    return null
+    return { text: '~', why: 'YAML reads an unquoted ~ as no value' }
   }
-  if (node.kind === 'scalar' && !isEmpty(node)) return node
-  wrongType(node, wants, findings)
   return null
 }
 

@@ -38,8 +38,7 @@ export function unquotedValues(text: string): Unquoted[] {
 
   const close = (run: Run) => {
     const level = levels.length
-    if (run.pieces > 0 && needsQuotes(run, text, level === 1))
-      found.push(unquoted(run.start, run.end, text, BRACKETS))
+    if (run.pieces > 0 && needsQuotes(run, text)) found.push(unquoted(run.start, run.end, text, BRACKETS))
     levels[level - 1] = emptyRun()
   }
 
@@ -108,12 +107,12 @@ function add(run: Run, { type, text, start }: Token, end: number): void {
   if (type === 'text' && text.includes('\n')) run.hasOther = true
 }
 
-function needsQuotes(run: Run, text: string, isBlock: boolean): boolean {
+function needsQuotes(run: Run, text: string): boolean {
   if (run.hasOther || !run.hasText) return false
   const value = text.slice(run.start, run.end)
   // A list or map of which a bracket too many ended the end is not meant as a text.
   if (value.includes('\n') || /^[[{].*:\s/.test(value)) return false
-  if (run.pieces === 1) return RESERVED.test(value) || (!isBlock && value === '*')
+  if (run.pieces === 1) return RESERVED.test(value) || value === '*'
   return true
 }
 
