@@ -11,7 +11,7 @@ const VALUE =
   /"(?:[^"\\]|\\.)*"?|'[^']*'?|(?![{["'|>#])(?:\$\{[^}]*\}|[^\s,}\]])+(?: +(?:\$\{[^}]*\}|[^\s#,}\]])+)*/y
 const USER_OF_URL = /(?<=\/\/)[^\s/@"',]+(?=@)/g
 /** `${NAME}` says where a secret is, not what it is. */
-const ONLY_VARIABLES = /^["']?(?:\$\{[A-Za-z_][A-Za-z0-9_]*\})+["']?$/
+const ONLY_VARIABLES = /^["']?(?:\$\{[A-Za-z_][A-Za-z0-9_]*(?::-)?\})+["']?$/
 
 /** Whether a value that follows this text is likely a secret: `token: `, `x-api-key: `. */
 export function precedesSecret(before: string): boolean {

@@ -25,6 +25,9 @@ const UNQUOTED = [
   [inRoute('mirror:\n      writes: ▸@home it is safe'), '@home it is safe'],
   [inRoute('mirror:\n      writes: ▸*all of them are ignored'), '*all of them are ignored'],
   [inRoute('canary: { include: [▸%anna, b] }'), '%anna'],
+  [inRoute('canary: { stickyBy: ▸cookie: sid, percent: 1% }'), 'cookie: sid'],
+  ['version: 1\nstore: ▸memory:\n', 'memory:'],
+  ['version: 1\nlisten: { host: ▸localhost:, port: 1 }\n', 'localhost:'],
 ] as const
 
 t.test('a value that was left without its quotes', async t => {

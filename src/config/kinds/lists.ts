@@ -14,8 +14,9 @@ export function list<T>(item: Kind<T>, wants: string, { least = 0 }: ListOptions
     read(node, findings) {
       if (node.kind === 'broken') return undefined
       if (node.kind !== 'list') {
-        const one = node.kind === 'scalar' && !isEmpty(node) ? `[${quoted(node.shown)}]` : undefined
-        return wrongType(node, wants, findings, one)
+        const isText = node.kind === 'scalar' && !isEmpty(node)
+        const items = isText ? node.shown.split(/\s*,\s*/).map(quoted) : []
+        return wrongType(node, wants, findings, isText ? `[${items.join(', ')}]` : undefined)
       }
       if (node.items.length < least) {
         findings.error(node, 'wrong-type', `must be ${wants}; this list is empty`)

@@ -95,7 +95,9 @@ export function share(least = '0%', most = '100%'): Kind<number> {
   return withUnit({
     wants: `a share from ${least} to ${most}`,
     units: SHARES,
-    example: number => `${number}%`,
+    // Who writes 0.5 may mean half.
+    example: number =>
+      Number(number) > 0 && Number(number) <= 1 ? `${number}%, or ${percentOf(number)}%` : `${number}%`,
     least: { value: percent(least), written: least },
     most: { value: percent(most), written: most },
     isWhole: false,
@@ -159,6 +161,10 @@ function knownUnit(name: string, units: ReadonlyMap<string, number>): string | n
 /** In decimal, so that 99.9% is the number 0.999 and 1.1s is 1100 ms. */
 function scaled(number: string, scale: number): number {
   return scale === 0.01 ? Number(`${number}e-2`) : Number((Number(number) * scale).toPrecision(15))
+}
+
+function percentOf(part: string): number {
+  return Number((Number(part) * 100).toPrecision(12))
 }
 
 function percent(written: string): number {

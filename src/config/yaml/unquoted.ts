@@ -19,79 +19,73 @@ interface Run {
   opens: boolean
 }
 
+/** A list or map that is open, or the line outside of all of them. */
+interface Level {
+  run: Run
+  /** How many colons since the last comma or line, and where the value after the first of them is. */
+  colons: number
+  value: Run | null
+}
+
 const RESERVED = /^[@`%]/
 const BRACKETS = 'YAML takes unquoted [ ] { } as the beginning of a list or map'
-const COMMA_OR_COLON = 'YAML takes ": " in an unquoted value as another key'
+const COLON = 'YAML takes a colon at the end of a word as the end of a key'
 
 /**
  * The values of a text that were left without quotes and break it: `{ path: ~ ^/a[0-9]+$ }`, `[$.lines[*].price]`,
- * `{ token: ${TOKEN} }`, `host: *.a.com b`, `why: a: b`, `@home`. Only for a text that YAML does not read.
+ * `{ token: ${TOKEN} }`, `host: *.a.com b`, `why: a: b`, `store: memory:`, `@home`. Only for a text that YAML does not
+ * read, and only those on one line.
  *
  * Works on YAML's own tokens: inside `[ ]` and `{ }` a value ends at the comma, the colon or the closing bracket of its
  * own level; outside it ends with its line.
  */
 export function unquotedValues(text: string): Unquoted[] {
   const found: Unquoted[] = []
-  const levels: Run[] = [emptyRun()]
-  let colons = 0
-  let afterColon = -1
-
-  const close = (run: Run) => {
-    const level = levels.length
-    if (run.pieces > 0 && needsQuotes(run, text)) found.push(unquoted(run.start, run.end, text, BRACKETS))
-    levels[level - 1] = emptyRun()
-  }
-
+  const levels: Level[] = [emptyLevel()]
   for (const token of tokens(text)) {
-    const run = levels.at(-1)!
+    const level = levels.at(-1)!
     const isInFlow = levels.length > 1
     const end = token.start + token.text.length
     switch (token.type) {
       case 'flow-map-start':
       case 'flow-seq-start':
-        add(run, token, end)
-        run.opens = true
-        levels.push(emptyRun())
+        add(level.run, token, end)
+        levels.push(emptyLevel())
         break
       case 'flow-map-end':
       case 'flow-seq-end':
-        if (isInFlow) {
-          close(run)
-          levels.pop()
-          levels.at(-1)!.end = end
-        }
+        if (!isInFlow) break
+        endEntry(level, text, found)
+        levels.pop()
+        levels.at(-1)!.run.end = end
         break
       case 'comma':
-        close(run)
+        endEntry(level, text, found)
         break
       case 'map-value-ind':
         // `(?:[a-z])`: a colon that no space follows belongs to the value.
-        if (isInFlow && !/\s/.test(text[end] ?? ' ') && run.hasText && !run.hasOther) run.end = end
-        else {
-          close(run)
-          if (!isInFlow && ++colons === 1) afterColon = end
-        }
+        if (isInFlow && /\S/.test(text[end] ?? ' ') && level.run.hasText && !level.run.hasOther)
+          level.run.end = end
+        else endKey(level, end, text, found)
         break
       case 'newline':
-        if (isInFlow) break
-        if (colons > 1) pushLine(found, text, afterColon, run)
-        close(run)
-        colons = 0
-        break
       case 'seq-item-ind':
       case 'explicit-key-ind':
-        if (!isInFlow) close(run)
+        if (!isInFlow) endEntry(level, text, found)
         break
       case 'space':
       case 'comment':
         break
       default:
-        add(run, token, end)
+        add(level.run, token, end)
     }
   }
-  if (levels.length === 1 && colons > 1) pushLine(found, text, afterColon, levels[0]!)
-  close(levels.at(-1)!)
+  endEntry(levels.at(-1)!, text, found)
   return outermost(found)
+}
+
+function emptyLevel(): Level {
+  return { run: emptyRun(), colons: 0, value: null }
 }
 
 function emptyRun(): Run {
@@ -102,38 +96,54 @@ function add(run: Run, { type, text, start }: Token, end: number): void {
   if (run.pieces === 0) run.start = start
   run.pieces++
   run.end = end
-  if (type === 'text' || type === 'alias') run.hasText = true
-  else if (type !== 'flow-map-start' && type !== 'flow-seq-start') run.hasOther = true
-  if (type === 'text' && text.includes('\n')) run.hasOther = true
+  if (type === 'flow-map-start' || type === 'flow-seq-start') run.opens = true
+  else if (type === 'text' || type === 'alias') run.hasText = true
+  else run.hasOther = true
+  if (text.includes('\n')) run.hasOther = true
 }
 
-function needsQuotes(run: Run, text: string): boolean {
-  if (run.hasOther || !run.hasText) return false
-  const value = text.slice(run.start, run.end)
+/** A first colon ends a key; what a second one ends was the value: `why: safe: it ignores writes`. */
+function endKey(level: Level, end: number, text: string, found: Unquoted[]): void {
+  if (++level.colons === 1) {
+    endRun(level.run, text, found)
+    level.run = emptyRun()
+    return
+  }
+  level.value ??= level.run
+  level.value.end = end
+  level.value.hasOther ||= level.run.hasOther || level.run.opens
+  level.run = emptyRun()
+}
+
+function endEntry(level: Level, text: string, found: Unquoted[]): void {
+  const { run, value } = level
+  if (value === null) endRun(run, text, found)
+  else {
+    const isText = value.hasText && !value.hasOther && !value.opens && !run.hasOther && !run.opens
+    const end = Math.max(value.end, run.end)
+    if (isText && !text.slice(value.start, end).includes('\n'))
+      found.push(unquoted(value.start, end, text, COLON))
+  }
+  level.run = emptyRun()
+  level.colons = 0
+  level.value = null
+}
+
+function endRun({ pieces, start, end, hasOther, hasText }: Run, text: string, found: Unquoted[]): void {
+  if (pieces === 0 || hasOther || !hasText) return
+  const value = text.slice(start, end)
   // A list or map of which a bracket too many ended the end is not meant as a text.
-  if (value.includes('\n') || /^[[{].*:\s/.test(value)) return false
-  if (run.pieces === 1) return RESERVED.test(value) || value === '*'
-  return true
-}
-
-/** `why: safe: it ignores writes` on one line: all after the first colon is one value. */
-function pushLine(found: Unquoted[], text: string, from: number, last: Run): void {
-  if (last.hasOther || last.opens || last.end === -1) return
-  const start = from + text.slice(from).search(/\S/)
-  const value = text.slice(start, last.end)
-  // `routes: - name: a` is a list that should begin on the next line.
-  if (!/["'\n]|^- /.test(value)) found.push(unquoted(start, last.end, text, COMMA_OR_COLON))
+  if (value.includes('\n') || /^[[{].*:\s/.test(value)) return
+  if (pieces > 1 || RESERVED.test(value) || value === '*') found.push(unquoted(start, end, text, BRACKETS))
 }
 
 function unquoted(start: number, end: number, text: string, why: string): Unquoted {
   const value = text.slice(start, end)
   const first = value[0]!
-  const reason = RESERVED.test(value)
-    ? `no unquoted value of YAML begins with ${first}`
-    : first === '*'
-      ? 'YAML takes an unquoted * as the beginning of an alias'
-      : why
-  return { start, end, text: value, why: reason }
+  if (RESERVED.test(value))
+    return { start, end, text: value, why: `no unquoted value of YAML begins with ${first}` }
+  if (first === '*') return { start, end, text: value, why: 'YAML takes an unquoted * as an alias' }
+  return { start, end, text: value, why }
 }
 
 /** Inside `${A}[x]` the piece `x` is no finding of its own. */
