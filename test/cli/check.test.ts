@@ -8,7 +8,7 @@ import { check } from '../../src/cli/check.ts'
 const GOLDEN = new URL('../golden/check/', import.meta.url)
 const REWRITE = process.env.GOLDEN === 'rewrite'
 
-/** A file of golden inputs by name, or what makes one that is no text for people to read. */
+/** Each an input by name (`NAME.in`, or what makes one that is nothing for people to read) and its exit code. */
 const CASES: readonly [name: string, make: () => string | Uint8Array | null, exitCode: number][] = [
   ['ok', () => null, 0],
   ['warnings', () => null, 0],
@@ -32,7 +32,7 @@ for (const [name, make, exitCode] of CASES) {
   t.test(`${name}: the output is the golden one, within a second or so, without a stack`, async t => {
     const folder = t.testdir()
     const made = make()
-    await writeFile(join(folder, 'routes.yaml'), made ?? (await readFile(new URL(`${name}.yaml`, GOLDEN))))
+    await writeFile(join(folder, 'routes.yaml'), made ?? (await readFile(new URL(`${name}.in`, GOLDEN))))
     const start = performance.now()
     const output = await inFolder(folder, { json: false })
     t.ok(performance.now() - start < 10_000)
@@ -43,7 +43,7 @@ for (const [name, make, exitCode] of CASES) {
 }
 
 t.test('ten mistakes are told at the places that their comments say', async t => {
-  const yaml = await readFile(new URL('ten-mistakes.yaml', GOLDEN), 'utf8')
+  const yaml = await readFile(new URL('ten-mistakes.in', GOLDEN), 'utf8')
   const planted = yaml.split('\n').flatMap((line, index) => {
     const codes = /# (.*)$/.exec(line)?.[1]?.split(', ') ?? []
     return codes.map(code => `${code} on line ${index + 1}`)
