@@ -11,7 +11,7 @@ export interface ThreadLog {
 }
 
 /** Access lines gather up to this many characters, or a second, before they are written. */
-const GATHERED = 16 * 1024
+const GATHERED = 64 * 1024
 const FLUSH_MS = 1_000
 /** What a reader that does not read may make the log hold, in bytes; past it lines are dropped. */
 const LARGEST_BACKLOG = 16 * 1024 * 1024

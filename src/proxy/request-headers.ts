@@ -4,6 +4,8 @@ import type { Peer } from './trust.ts'
 
 /** What the proxy must know of a request's headers before it routes: found in one pass. */
 export interface Inspected {
+  /** The names, lower-cased, one for each pair of `raw`. */
+  readonly names: readonly string[]
   /** Of the first Host line; null when there is none. */
   readonly host: string | null
   readonly connection: string
@@ -26,6 +28,7 @@ export interface Inspected {
  * any transfer coding but `chunked`, which a proxy that frames the body anew would strip.
  */
 export function inspect(raw: readonly string[]): Inspected {
+  const names: string[] = []
   let host: string | null = null
   let connection = ''
   let contentLength: string | null = null
@@ -38,7 +41,9 @@ export function inspect(raw: readonly string[]): Inspected {
   let malformed: string | null = null
   for (let index = 0; index < raw.length; index += 2) {
     const value = raw[index + 1]!
-    switch (lowerCased(raw[index]!)) {
+    const name = lowerCased(raw[index]!)
+    names.push(name)
+    switch (name) {
       case 'host':
         if (host !== null) malformed = 'more than one Host header'
         host = value
@@ -74,6 +79,7 @@ export function inspect(raw: readonly string[]): Inspected {
     }
   }
   return {
+    names,
     host,
     connection,
     contentLength,
@@ -163,26 +169,44 @@ export interface Hop {
  *
  * The caller's hop-by-hop headers, and those its `Connection` names, go first, so that nobody can strip what the proxy
  * adds (CVE-2026-33805). `X-Forwarded-*`, `Forwarded` and `Via` are continued for a trusted peer and replaced for
- * any other. Content-Length stays, whatever `Connection` says: the framing is the caller's. Expect ends here: the server has answered 100 itself.
+ * any other. Content-Length stays, whatever `Connection` says: the framing is the caller's. Expect ends here: the
+ * server has answered 100 itself.
  */
 export function requestHeaders(raw: readonly string[], inspected: Inspected, hop: Hop): string[] {
   const listed = listedByConnection(inspected.connection)
   const headers: string[] = ['host', hop.host || hop.upstreamHost]
   for (let index = 0; index < raw.length; index += 2) {
-    const name = raw[index]!
-    const lower = lowerCased(name)
+    const lower = inspected.names[index >> 1]!
     if (isHopByHop(lower) || isOurs(lower) || (listed.has(lower) && lower !== 'content-length')) continue
-    const value = raw[index + 1]!
-    if (lower === 'cookie') {
-      const kept = withoutBanyanCookie(value)
-      if (kept !== null) headers.push(name, kept)
-    } else {
-      headers.push(name, value)
-    }
+    const value = lower === 'cookie' ? withoutBanyanCookie(raw[index + 1]!) : raw[index + 1]!
+    if (value !== null) headers.push(raw[index]!, value)
   }
-  addForwarded(headers, inspected, hop, listed)
+  if (hop.peer.trusted || inspected.via !== null) addForwarded(headers, inspected, hop, listed)
+  else headers.push(...describedStranger(inspected, hop))
   return headers
 }
+
+interface Described {
+  readonly host: string
+  readonly via: string
+  readonly headers: readonly string[]
+}
+
+/** By connection: nearly all requests on one name the same host. */
+const strangers = new WeakMap<Peer, Described>()
+
+/** What `addForwarded` says of a caller that is not believed, made once as long as it asks for the same host. */
+function describedStranger(inspected: Inspected, hop: Hop): readonly string[] {
+  const { peer, host, via } = hop
+  const known = strangers.get(peer)
+  if (known !== undefined && known.host === host && known.via === via) return known.headers
+  const headers: string[] = []
+  addForwarded(headers, inspected, hop, NOTHING)
+  strangers.set(peer, { host, via, headers })
+  return headers
+}
+
+const NOTHING: ReadonlySet<string> = new Set()
 
 /** Headers written by the proxy itself, or that mean something between it and one neighbour only. */
 function isOurs(lower: string): boolean {
