@@ -42,6 +42,13 @@ export class Findings {
     this.#add({ severity: 'warning', code, span, what, ...said })
   }
 
+  /** An empty collection for the same file, which keeps the same secrets. */
+  besides(): Findings {
+    const others = new Findings(this.source)
+    others.#secrets.push(...this.#secrets)
+    return others
+  }
+
   /** Whether anything was said at all. */
   get isEmpty(): boolean {
     return this.#found.size === 0

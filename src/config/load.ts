@@ -50,8 +50,7 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv):
   const plan = root === null ? null : readPlan(root, findings, isWhole)
   const problems = isWhole ? findings.problems() : withSyntax(syntax, findings.problems(sound))
   const isRefused = problems.some(({ severity }) => severity === 'error')
-  const { notYet, refused } =
-    root === null ? { notYet: [], refused: [] } : keysNotActedOn(root, findings.source)
+  const { notYet, refused } = root === null ? { notYet: [], refused: [] } : keysNotActedOn(root, findings)
   const routes = root === null ? null : valueAt(root, 'routes')
   return {
     plan: isRefused ? null : plan,

@@ -1,7 +1,7 @@
 import type { Problem } from '../types.ts'
-import { Findings } from './findings.ts'
+import type { Findings } from './findings.ts'
 import type { Span } from './secrets.ts'
-import { placeOf, type Source } from './source.ts'
+import { placeOf } from './source.ts'
 import { type Entry, type Node, valueAt } from './tree.ts'
 
 /**
@@ -36,18 +36,18 @@ interface Found {
   readonly isRefused: boolean
 }
 
-/** The places in a file of keys that are not acted on yet, and for those that cannot be passed over a problem each. */
+/** The places in a file of keys that are not acted on yet, and for those that cannot be passed over a problem each. `said` is what its reading said. */
 export function keysNotActedOn(
   root: Node,
-  source: Source,
+  said: Findings,
 ): { notYet: readonly string[]; refused: readonly Problem[] } {
   const found = [...inFile(root)].sort((a, b) => a.entry.at.start - b.entry.at.start)
-  const findings = new Findings(source)
+  const findings = said.besides()
   for (const { entry, path, isRefused } of found) if (isRefused) sayRefused(entry.at, path, findings)
   return {
     notYet: found.map(({ entry, path }) => {
-      const { line, column } = placeOf(source, entry.at)
-      return `${source.file}:${line}:${column} ${path}`
+      const { line, column } = placeOf(said.source, entry.at)
+      return `${said.source.file}:${line}:${column} ${path}`
     }),
     refused: findings.problems(),
   }

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the files have variables
 import t from 'tap'
+import { refusals } from '../../src/config/load.ts'
 import { formatProblems } from '../../src/config/problems.ts'
 import { BASE, inRoute, read } from './reading.ts'
 
@@ -38,6 +39,14 @@ t.test('a secret of the file is in no problem, whatever is wrong beside it', asy
     t.not(problems.length, 0, text)
     t.notMatch(JSON.stringify(problems), new RegExp(SECRET), text)
   }
+})
+
+t.test('nor in what run refuses', async t => {
+  const text = `version: 1\nadmin:\n  token: |\n    ${SECRET}\nlisten: { tls: { cert: a, key: b } }\n`
+  const refused = refusals(read(text))
+  t.equal(refused.length, 2)
+  t.match(refused[1]?.frame.join('\n'), /•••/)
+  t.notMatch(JSON.stringify(refused), new RegExp(SECRET))
 })
 
 t.test('carets stay under the mistake where a secret before it was hidden', async t => {
