@@ -9,7 +9,7 @@ import { type Loaded, parseConfig, refusals } from './config/load.ts'
 import { type ConfigWatch, watchConfig } from './config/watch.ts'
 import { statesOf } from './control/states.ts'
 import { openLog } from './log.ts'
-import type { Applied, BackData, FromBack, ToBack } from './messages.ts'
+import type { Applied, BackData, FromBack, LegacyOnly, ToBack } from './messages.ts'
 import type { Plan, Problem } from './types.ts'
 
 /** A new back may come before the port of the one that died is free again. */
@@ -45,7 +45,7 @@ port.on('message', (message: ToBack) => {
 })
 
 if ('file' in data.source) await begin(data.source.file)
-else take(planForLegacy(data.source.legacyUrl))
+else take(legacyOnly(data.source))
 if (running !== null) await listen(running.plan)
 
 async function begin(file: string): Promise<void> {
@@ -54,6 +54,18 @@ async function begin(file: string): Promise<void> {
   // A file that was bad at a start is not waited for; one that is bad after a crash of this thread is.
   if (running === null) return
   watch = watchConfig(file, changed => takeFile(changed, file), 'text' in read ? { known: read.text } : {})
+}
+
+function legacyOnly(source: LegacyOnly): Loaded {
+  const loaded = planForLegacy(source.legacyUrl)
+  if (loaded.plan === null) return loaded
+  const { listen, admin } = loaded.plan
+  const plan: Plan = {
+    ...loaded.plan,
+    listen: { ...listen, host: source.host ?? listen.host, port: source.port ?? listen.port },
+    admin: { ...admin, port: source.adminPort ?? admin.port },
+  }
+  return { ...loaded, plan }
 }
 
 function takeFile(read: FileText, file: string): void {

@@ -9,7 +9,15 @@ export interface Applied {
 }
 
 /** Where the plan comes from. */
-export type PlanSource = { readonly file: string } | { readonly legacyUrl: string }
+export type PlanSource = { readonly file: string } | LegacyOnly
+
+/** No file: everything goes to one address. What is not given is as in an empty file. */
+export interface LegacyOnly {
+  readonly legacyUrl: string
+  readonly host: string | null
+  readonly port: number | null
+  readonly adminPort: number | null
+}
 
 export interface BackData {
   readonly source: PlanSource

@@ -29,10 +29,17 @@ export async function program(argv: readonly string[]): Promise<number> {
     .description('serve callers as routes.yaml says, until SIGTERM or Ctrl-C')
     .addOption(configOption())
     .option('--legacy <url>', 'run with no file: everything is passed to this address')
+    .option('--host <address>', 'with --legacy: where to listen')
+    .option('--port <n>', 'with --legacy: the port to listen on; 0 picks one', port)
+    .option('--admin-port <n>', 'with --legacy: the admin port; 0 picks one', port)
     .option('--workers <n>', 'how many fronts share the port', count, 1)
     .addOption(new Option('--log-level <level>', 'least severe lines to log').choices(LEVELS).default('info'))
-    .action(async options => {
-      exitCode = await run({ ...options, legacy: options.legacy ?? null }, version)
+    .action(async (options, command: Command) => {
+      const { legacy = null, host = null, port = null, adminPort = null } = options
+      if (legacy === null && (host ?? port ?? adminPort) !== null) {
+        command.error('error: --host, --port and --admin-port go with --legacy; a file says where it listens')
+      }
+      exitCode = await run({ ...options, legacy, host, port, adminPort }, version)
     })
   banyan
     .command('check')
@@ -72,6 +79,14 @@ function count(text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1 || value > 64)
     throw new InvalidArgumentError('a whole number from 1 to 64.')
+  return value
+}
+
+function port(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
+    throw new InvalidArgumentError('a whole number from 0 to 65535.')
+  }
   return value
 }
 

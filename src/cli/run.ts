@@ -8,6 +8,10 @@ export interface RunOptions {
   readonly config: string
   /** With it no file is read. */
   readonly legacy: string | null
+  /** Where to listen without a file; with one they stand in it. */
+  readonly host: string | null
+  readonly port: number | null
+  readonly adminPort: number | null
   readonly workers: number
   readonly logLevel: string
 }
@@ -15,8 +19,8 @@ export interface RunOptions {
 /** `banyan run`: serves until it is told to stop. Gives the exit code. Logs go to stdout, talk to stderr. */
 export async function run(options: RunOptions, version: string): Promise<number> {
   const startedAt = performance.now()
-  const source: PlanSource =
-    options.legacy === null ? { file: options.config } : { legacyUrl: options.legacy }
+  const { config, legacy, host, port, adminPort } = options
+  const source: PlanSource = legacy === null ? { file: config } : { legacyUrl: legacy, host, port, adminPort }
   const log: LogSettings = { level: options.logLevel, pretty: process.stdout.isTTY === true }
   const { log: logger, flush } = openLog(log, { thread: 'supervisor' })
   let supervisor: Supervisor
