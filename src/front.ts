@@ -27,7 +27,7 @@ class RunningFront implements Front {
   onExchangeEnd(exchange: Exchange): void {
     accessLog.exchange(exchange)
     if (exchange.revision !== this.revision && exchange.revision.inFlight === 0) {
-      exchange.revision.upstreams.retire(this.revision.upstreams)
+      exchange.revision.upstreams.retire()
     }
   }
 
@@ -82,7 +82,7 @@ async function apply(applied: Applied): Promise<void> {
   const upstreams = new Upstreams(plan.upstreams, before?.upstreams ?? null)
   const snapshot: Snapshot = { revision, plan, match: matcherOf(table, plan), states }
   front.revision = { snapshot, upstreams, trust: readTrust(plan.trustProxy), inFlight: 0 }
-  if (before?.inFlight === 0) before.upstreams.retire(upstreams)
+  if (before?.inFlight === 0) before.upstreams.retire()
 }
 
 /** Compiles the routes a slice at a time; callers are served in between, under the revision before. */

@@ -21,6 +21,8 @@ export interface Instance {
   /** Requests handed over and not yet ended; the owner of a leg counts. */
   inFlight: number
   readonly inFlightLimit: number
+  /** Revisions that may still ask it. */
+  revisions: number
 }
 
 /** The instances of one upstream, taken in turn. */
@@ -49,6 +51,7 @@ export class Upstreams {
       })
       this.#balanced.set(upstream.name, { instances, next: 0 })
     }
+    for (const instance of this.#instances.values()) instance.revisions++
   }
 
   /** The next instance of an upstream, in turn. The name is one of the plan's. */
@@ -61,11 +64,10 @@ export class Upstreams {
     return instances[balanced.next]!
   }
 
-  /** Closes the pools that `kept` does not use, each when its last request has ended. */
-  retire(kept: Upstreams | null): void {
-    const staying = new Set(kept === null ? [] : kept.#instances.values())
+  /** To be called once, when the revision has no more to ask: closes the pools that no other revision uses. */
+  retire(): void {
     for (const instance of this.#instances.values()) {
-      if (!staying.has(instance)) void instance.dispatcher.close()
+      if (--instance.revisions === 0) void instance.dispatcher.close()
     }
   }
 
@@ -108,5 +110,6 @@ function openInstance(upstream: Upstream, url: string): Instance {
     own: ownNames(url),
     inFlight: 0,
     inFlightLimit: connections + WAITING_LIMIT,
+    revisions: 0,
   }
 }
