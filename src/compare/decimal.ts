@@ -85,7 +85,7 @@ export function isWithin(a: Decimal, b: Decimal, limit: Decimal): boolean {
   if (a.beyond !== null || b.beyond !== null) return sameDecimal(a, b)
   const tops = [a, b, limit].filter(part => part.digits !== '').map(top)
   if (tops.length === 0) return true
-  const unit = tops.toSorted((low, high) => (low < high ? 1 : -1))[0]! - DIGITS
+  const unit = tops.sort(ascending).at(-1)! - DIGITS
   const from = scaled(a, unit)
   const to = scaled(b, unit)
   const distance = from.whole - to.whole
@@ -94,6 +94,35 @@ export function isWithin(a: Decimal, b: Decimal, limit: Decimal): boolean {
   // A single rest that leads back makes the distance smaller.
   const shrinks = rests === 1n && (distance < 0n ? rest > 0n : distance > 0n && rest < 0n)
   return (distance < 0n ? -distance : distance) + (shrinks ? 0n : rests) <= scaled(limit, unit).whole
+}
+
+/** Powers of ten that a number written without an exponent may have. */
+const WRITTEN = 30
+
+/**
+ * How far apart two numbers are, rounded up to one digit and written without an exponent: a tolerance for people.
+ * Null when they are equal, or so far apart or so close that nobody would write it.
+ */
+export function roundedDistance(a: Decimal, b: Decimal): string | null {
+  const [lowest = 0n] = [a.exponent, b.exponent].sort(ascending)
+  const [, highest = 0n] = [top(a), top(b)].sort(ascending)
+  if (a.beyond !== null || b.beyond !== null || highest - lowest > DIGITS) return null
+  const difference = scaled(a, lowest).whole - scaled(b, lowest).whole
+  const { digits, exponent } = decimalOf(`${difference < 0n ? -difference : difference}e${lowest}`)
+  if (digits === '') return null
+  const first = Number(digits[0]) + (digits.length > 1 ? 1 : 0)
+  const power = Number(exponent) + digits.length - 1
+  if (Math.abs(power) > WRITTEN) return null
+  if (power >= 0) return String(first) + '0'.repeat(power)
+  return first === 10 ? plainFraction(1, power + 1) : plainFraction(first, power)
+}
+
+function plainFraction(digit: number, power: number): string {
+  return power === 0 ? String(digit) : `0.${'0'.repeat(-power - 1)}${digit}`
+}
+
+function ascending(a: bigint, b: bigint): number {
+  return a < b ? -1 : 1
 }
 
 /** The power of ten above the first digit. */

@@ -67,8 +67,9 @@ function cut(text: string): string {
   return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`
 }
 
+/** White space at an end would not be seen without quotes. */
 function quoted(text: string, wording: Wording): string {
-  return wording === 'json' ? JSON.stringify(text) : text
+  return wording === 'json' || text !== text.trim() || text === '' ? JSON.stringify(text) : text
 }
 
 function scalarText(value: Exclude<Value, string | List | Members>): string {

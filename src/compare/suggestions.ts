@@ -1,5 +1,5 @@
 import type { Difference, DifferenceClass, IgnoreRule } from '../types.ts'
-import { decimalOf, isJsonNumber, isWithin } from './decimal.ts'
+import { decimalOf, isJsonNumber, isWithin, roundedDistance } from './decimal.ts'
 import { isUuid } from './judge.ts'
 import { parsePath } from './path.ts'
 import { timestampIn } from './timestamps.ts'
@@ -67,14 +67,21 @@ export function ruleFor(differences: readonly Difference[]): Rule | null {
   if (field === 'status')
     return every(({ legacy, candidate }) => legacy?.[0] === candidate?.[0]) ? { status: 'class' } : null
   if (field.startsWith('header ')) return { header: field.slice('header '.length) }
-  if ('problem' in parsePath(field) || field === '$') return null
+  if ('problem' in parsePath(field)) return null
   if (every(({ kind }) => kind === 'order')) return { unordered: field }
+  if (EVERYTHING.has(field)) return null
   for (const word of ['number-string', 'null-missing', 'empty-missing'] as const) {
     if (every(difference => difference.class === word)) return { same: word }
   }
   if (every(difference => difference.class === 'precision')) return toleranceFor(field, differences)
+  // No rule makes up for a value that is missing, and to ignore every element is to ignore the list.
+  const isLone = ({ kind }: Difference) => kind === 'missing' || (kind === 'extra' && field.endsWith('[*]'))
+  if (differences.some(isLone)) return null
   return { ignore: field, like: likeOf(differences) }
 }
+
+/** Whole bodies, and all their lines or elements: a rule for them would compare nothing. */
+const EVERYTHING = new Set(['$', '$[*]'])
 
 const LIKE_OF: { readonly [name in DifferenceClass]?: IgnoreRule['like'] } = {
   timestamp: 'timestamp',
@@ -106,27 +113,18 @@ function stringIn(text: string): string {
   return /^"[^"\\]*"$/.test(text) ? text.slice(1, -1) : text
 }
 
-/** As far apart as any two were. Numbers in strings, and doubles that are one, are within no tolerance. */
+/** As far apart as any two were. Numbers in strings are within no tolerance, nor is a secret. */
 function toleranceFor(field: string, differences: readonly Difference[]): Rule {
-  const largest = Math.max(...differences.map(({ legacy, candidate }) => distanceOf(legacy, candidate)))
-  if (largest > 0) return { tolerance: field, distance: roundedUp(largest) }
-  const numbers = differences.every(({ candidate }) => candidate !== null && isJsonNumber(candidate))
-  return { ignore: field, like: numbers ? 'number' : null }
+  const distances = differences.map(({ legacy, candidate }) => distanceOf(legacy, candidate))
+  const known = distances.filter(distance => distance !== null)
+  if (known.length < distances.length) return { ignore: field, like: null }
+  return { tolerance: field, distance: known.sort((a, b) => Number(b) - Number(a))[0]! }
 }
 
-/** NaN where a value is no number. */
-function distanceOf(legacy: string | null, candidate: string | null): number {
-  if (legacy === null || candidate === null) return Number.NaN
-  return isJsonNumber(legacy) && isJsonNumber(candidate)
-    ? Math.abs(Number(legacy) - Number(candidate))
-    : Number.NaN
-}
-
-/** To one digit, without an exponent: a rule that people write. */
-function roundedUp(distance: number): string {
-  const power = Math.floor(Math.log10(distance))
-  const digit = Math.ceil((distance / 10 ** power) * (1 - 1e-12))
-  return (digit * 10 ** power).toFixed(Math.min(100, Math.max(0, -power)))
+function distanceOf(legacy: string | null, candidate: string | null): string | null {
+  if (legacy === null || candidate === null) return null
+  if (!isJsonNumber(legacy) || !isJsonNumber(candidate)) return null
+  return roundedDistance(decimalOf(legacy), decimalOf(candidate))
 }
 
 function effectOf(rule: Rule, seen: Seen): Pick<Suggestion, 'from' | 'to' | 'exact'> {
