@@ -1,0 +1,133 @@
+import { renameSync, writeFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Agent, request } from 'undici'
+import { HEADER } from './banyan.ts'
+import type { BanyanProcess, LogLine } from './process.ts'
+import { answerOf, nameOf, SWITCHED_PATHS, type Switching, switchedTo } from './switching.ts'
+import { until } from './until.ts'
+
+export interface ReloadFigures {
+  readonly requests: number
+  readonly edits: number
+  /** Revisions that answered callers. */
+  readonly revisions: number
+  /** One line for each request that did not get what it should. */
+  readonly failures: readonly string[]
+  /** Of the answers that were not slow on purpose. */
+  readonly p99Ms: number
+  readonly longestMs: number
+}
+
+const EDIT_EVERY_MS = 100
+const CALLERS = 8
+
+interface Asked {
+  readonly path: string
+  readonly answeredBy: string
+  readonly ms: number
+}
+
+/**
+ * Asks without a pause while the file is edited ten times a second, and holds every answer against the access log:
+ * it must be whole, and from the upstream that the one revision it was served under names.
+ */
+export async function askWhileReloading(
+  banyan: BanyanProcess,
+  upstreams: Switching,
+  seconds: number,
+): Promise<ReloadFigures> {
+  const agent = new Agent({ connections: CALLERS })
+  const failures: string[] = []
+  const asked: Asked[] = []
+  const end = performance.now() + seconds * 1_000
+  let count = 0
+  const caller = async () => {
+    while (performance.now() < end) {
+      const answer = await ask(agent, banyan.url, count++)
+      if (typeof answer === 'string') failures.push(answer)
+      else asked.push(answer)
+    }
+  }
+  const callers = Array.from({ length: CALLERS }, caller)
+  const edits = await editUntil(end, banyan.file, upstreams)
+  await Promise.all(callers)
+  await agent.close()
+  const served = await servedUnder(banyan, count)
+  const revisions = new Map<unknown, number>()
+  for (const { route, revision } of served.values()) learn(revisions, String(route), revision, failures)
+  for (const { path, answeredBy } of asked) {
+    const { revision } = served.get(path)!
+    const k = revisions.get(revision)
+    if (k === undefined) failures.push(`${path}: no route was served under revision ${revision}`)
+    else if (nameOf(k) !== answeredBy)
+      failures.push(`${path}: ${answeredBy} under revision ${revision} of edit ${k}`)
+  }
+  const times = asked
+    .map(({ ms }) => ms)
+    .filter(ms => ms > 0)
+    .sort((a, b) => a - b)
+  return {
+    requests: count,
+    edits,
+    revisions: revisions.size,
+    failures,
+    p99Ms: times[Math.floor(times.length * 0.99)] ?? 0,
+    longestMs: times.at(-1) ?? 0,
+  }
+}
+
+/** Every second edit as editors save: written beside it, then renamed over it. */
+async function editUntil(end: number, file: string, upstreams: Switching): Promise<number> {
+  let k = 0
+  while (performance.now() < end) {
+    k++
+    const text = HEADER + switchedTo(upstreams, k)
+    if (k % 2 === 0) writeFileSync(file, text)
+    else {
+      writeFileSync(`${file}.new`, text)
+      renameSync(`${file}.new`, file)
+    }
+    await delay(EDIT_EVERY_MS)
+  }
+  return k
+}
+
+async function ask(agent: Agent, url: string, n: number): Promise<Asked | string> {
+  const slow = n % 32 === 0
+  const path = `${SWITCHED_PATHS[n % SWITCHED_PATHS.length]}${n}${slow ? '/slow' : ''}`
+  const body = n % 5 === 0 ? Buffer.alloc(20_000, 'u') : null
+  const began = performance.now()
+  try {
+    const answer = await request(url + path, {
+      dispatcher: agent,
+      method: body === null ? 'GET' : 'POST',
+      body,
+    })
+    const text = await answer.body.text()
+    const answeredBy = String(answer.headers['x-upstream'])
+    const ms = slow ? 0 : performance.now() - began
+    if (answer.statusCode !== 200) return `${path}: ${answer.statusCode} ${text}`
+    if (text !== answerOf(answeredBy, path, body?.length ?? 0))
+      return `${path}: not whole: ${text.slice(0, 40)}`
+    return { path, answeredBy, ms }
+  } catch (error) {
+    return `${path}: ${error}`
+  }
+}
+
+/** The log line of each request; they come a second late. */
+async function servedUnder(banyan: BanyanProcess, requests: number): Promise<Map<string, LogLine>> {
+  const exchanges = () => banyan.lines.filter(({ msg }) => msg === 'exchange')
+  await until('a log line for each request', () => exchanges().length >= requests)
+  return new Map(exchanges().map(line => [String(line.path), line]))
+}
+
+/** Which edit a revision is: the routes of each edit carry its number. */
+function learn(revisions: Map<unknown, number>, route: string, revision: unknown, failures: string[]): void {
+  const k = Number(/^(?:left|right)-(\d+)$/.exec(route)?.[1] ?? Number.NaN)
+  if (Number.isNaN(k)) return
+  const known = revisions.get(revision)
+  if (known === undefined) revisions.set(revision, k)
+  else if (known !== k)
+    failures.push(`revision ${revision} is edit ${known} for one request and ${k} for another`)
+}
