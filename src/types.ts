@@ -225,8 +225,8 @@ export interface CompareRules {
 
 export interface IgnoreRule {
   readonly path: string
-  /** null for a bare path: whatever is there does not count, and it may be missing. `any` wants a value. */
-  readonly like: 'timestamp' | 'uuid' | 'number' | 'string' | 'any' | null
+  /** What the candidate's value must still be. A missing value is like nothing, not even `any`. */
+  readonly like: 'timestamp' | 'uuid' | 'number' | 'string' | 'any'
   /** Milliseconds for timestamps, a plain number for numbers. */
   readonly within: number | null
 }

@@ -81,9 +81,8 @@ export function exact(value: number | Numeral): Decimal {
 
 /** Judges the candidate's value; legacy's only says from where a distance is measured. */
 function isLike(rule: Ignored, legacy: Value | undefined, candidate: Value | undefined): boolean {
-  if (candidate === undefined) return rule.like === null
+  if (candidate === undefined) return false
   const fits =
-    rule.like === null ||
     rule.like === 'any' ||
     (rule.like === 'number' && isNumber(candidate)) ||
     (rule.like === 'string' && typeof candidate === 'string') ||

@@ -77,7 +77,7 @@ export const NO_RULES: CompareRules = {
 function* pathRules(rules: CompareRules): Generator<PathRule> {
   const nothing = { ignored: null, tolerance: null, unordered: null }
   for (const { path, like, within } of rules.ignore) {
-    const label = `ignore ${path}${like === null ? '' : ` like ${like}`}`
+    const label = `ignore ${path}${like === 'any' ? '' : ` like ${like}`}`
     const distance = within === null ? null : decimalOf(String(within))
     yield { ...nothing, steps: stepsOf(path), ignored: { label, like, within, distance } }
   }

@@ -93,11 +93,11 @@ const LIKE_OF: { readonly [name in DifferenceClass]?: IgnoreRule['like'] } = {
   'html-escape': 'string',
 }
 
-/** What the candidate's values have in common; null when nothing, or when one is missing. */
+/** What the candidate's values have in common. */
 function likeOf(differences: readonly Difference[]): IgnoreRule['like'] {
-  const likes = new Set(differences.map(difference => LIKE_OF[difference.class] ?? null))
-  const [like = null] = likes
-  if (likes.size > 1 || like === null) return null
+  const likes = new Set(differences.map(difference => LIKE_OF[difference.class] ?? 'any'))
+  const [like = 'any'] = likes
+  if (likes.size > 1 || like === 'any') return 'any'
   const isLike = like === 'timestamp' ? isTimestamp : like === 'uuid' ? isUuid : () => true
   return differences.every(({ candidate }) => candidate !== null && isLike(stringIn(candidate)))
     ? like
@@ -117,7 +117,7 @@ function stringIn(text: string): string {
 function toleranceFor(field: string, differences: readonly Difference[]): Rule {
   const distances = differences.map(({ legacy, candidate }) => distanceOf(legacy, candidate))
   const known = distances.filter(distance => distance !== null)
-  if (known.length < distances.length) return { ignore: field, like: null }
+  if (known.length < distances.length) return { ignore: field, like: 'any' }
   return { tolerance: field, distance: known.sort((a, b) => Number(b) - Number(a))[0]! }
 }
 
@@ -170,7 +170,7 @@ export function yamlOf(rule: Rule): string {
   const quoted = (text: string) => JSON.stringify(text).replaceAll('${', () => '$${')
   if ('ignore' in rule) {
     const path = quoted(rule.ignore)
-    return rule.like === null ? `ignore: [${path}]` : `ignore: [{ path: ${path}, like: ${rule.like} }]`
+    return rule.like === 'any' ? `ignore: [${path}]` : `ignore: [{ path: ${path}, like: ${rule.like} }]`
   }
   if ('tolerance' in rule) return `tolerance: { ${quoted(rule.tolerance)}: ${rule.distance} }`
   if ('unordered' in rule) return `unordered: [${quoted(rule.unordered)}]`
@@ -179,7 +179,7 @@ export function yamlOf(rule: Rule): string {
 }
 
 function wordsOf(rule: Rule): string {
-  if ('ignore' in rule) return `ignoring ${rule.ignore}${rule.like === null ? '' : ` like ${rule.like}`}`
+  if ('ignore' in rule) return `ignoring ${rule.ignore}${rule.like === 'any' ? '' : ` like ${rule.like}`}`
   if ('tolerance' in rule) return `allowing ${rule.tolerance} to be ${rule.distance} apart`
   if ('unordered' in rule) return `comparing ${rule.unordered} as a bag`
   if ('header' in rule) return `ignoring header ${rule.header}`

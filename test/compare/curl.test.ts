@@ -113,6 +113,7 @@ const hostile = [
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's, which must not be replaced
   '$(touch pwned) `touch pwned` ${HOME} $HOME \\ \\n %s %n " * ? ~ # & | ; < > ( ) [ ] { } !',
   '-n -e --next',
+  '-n\u0000',
   '%d%s%%',
   'naïve 日本語 😀',
   'tab\tline\nbreak\r\n\n',

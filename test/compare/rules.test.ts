@@ -2,7 +2,7 @@ import t from 'tap'
 import type { CompareRules, IgnoreRule } from '../../src/types.ts'
 import { compareBodies, compareHeaders, places } from './comparing.ts'
 
-const ignore = (path: string, like: IgnoreRule['like'] = null, within: number | null = null) => ({
+const ignore = (path: string, like: IgnoreRule['like'] = 'any', within: number | null = null) => ({
   ignore: [{ path, like, within }],
 })
 
