@@ -20,6 +20,7 @@ import type { Upgrade } from './tunnel.ts'
 
 /** How often a read is sent again because the upstream closed a kept connection just then. */
 const RENEWALS = 2
+const OVER: Breakage = { failure: 'client-gone', detail: 'the exchange is over' }
 /** A body up to this size is waited for until the end of the turn: it often came with its head. */
 const PROMPT_BODY_BYTES = 64 * 1024
 
@@ -353,12 +354,13 @@ export class Exchange implements LegOwner, Waiting {
   #finish(): void {
     if (this.#ended) return
     this.#ended = true
-    const over: Breakage = { failure: 'client-gone', detail: 'the exchange is over' }
-    this.#held?.leg.stop(over, true)
-    this.#leg?.stop(over, true)
-    if (this.#body instanceof RequestBody) this.#body.destroy()
-    // What the upstream did not want of the body is read and thrown away, or the connection could not go on.
-    if (!this.request.readableEnded) this.request.resume()
+    this.#held?.leg.stop(OVER, true)
+    this.#leg?.stop(OVER, true)
+    if (this.#body instanceof RequestBody) {
+      this.#body.destroy()
+      // What the upstream did not want of it is read and thrown away, or the connection could not go on.
+      this.request.resume()
+    }
     this.front.deadlines.delete(this)
     this.revision.inFlight--
     this.front.onExchangeEnd(this)

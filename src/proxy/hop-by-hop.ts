@@ -22,7 +22,7 @@ const OPTIONS = new Set(['close', 'keep-alive', 'upgrade', ''])
 
 /** The header names that a `Connection` header lists, lower-cased; shares one empty set when it lists none. */
 export function listedByConnection(connection: string): ReadonlySet<string> {
-  if (connection === 'keep-alive' || connection === 'close') return NONE
+  if (connection === '' || connection === 'keep-alive' || connection === 'close') return NONE
   const listed = connection
     .toLowerCase()
     .split(',')
