@@ -70,6 +70,7 @@ async function applyWaiting(): Promise<void> {
         { err: error, revision: applied.revision },
         'a revision could not be applied; the last one stays',
       )
+      tell({ type: 'cannot-apply', message: (error as Error).message })
     }
   }
   applying = false

@@ -60,6 +60,8 @@ export type ToFront =
 
 export type FromFront =
   | { readonly type: 'applied'; readonly revision: number }
+  /** A revision that needs what is not there, such as a file of certificates. The one before stays. */
+  | { readonly type: 'cannot-apply'; readonly message: string }
   | { readonly type: 'listening'; readonly port: number }
   | { readonly type: 'cannot-listen'; readonly message: string }
   | { readonly type: 'drained' }

@@ -240,6 +240,9 @@ export class Supervisor extends EventEmitter {
           this.emit('applied', message.revision)
         }
         break
+      case 'cannot-apply':
+        if (this.#listening.size === 0) this.#refuse(message.message)
+        break
       case 'cannot-listen':
         if (this.#listening.size === 0) this.#refuse(message.message)
         void this.kill(name)

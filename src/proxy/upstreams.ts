@@ -77,6 +77,14 @@ export class Upstreams {
   }
 }
 
+function certificates(upstream: string, file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw new Error(`upstream ${upstream}: its tls.ca cannot be read: ${(error as Error).message}`)
+  }
+}
+
 function poolKey(upstream: Upstream, url: string): string {
   const { connections, connectTimeoutMs, tls } = upstream
   return JSON.stringify([upstream.name, url, connections, connectTimeoutMs, tls])
@@ -99,7 +107,7 @@ function openInstance(upstream: Upstream, url: string): Instance {
       allowH2: false,
       timeout: connectTimeoutMs,
       rejectUnauthorized: tls?.verify ?? true,
-      ...(tls?.ca == null ? {} : { ca: readFileSync(tls.ca) }),
+      ...(tls?.ca == null ? {} : { ca: certificates(upstream.name, tls.ca) }),
     }),
   })
   return {

@@ -80,6 +80,20 @@ store: "memory:"
   }
 })
 
+t.test('certificates that are not there stop a start, and say which upstream wants them', t => {
+  const yaml = `version: 1
+listen: { host: 127.0.0.1, port: 0 }
+admin: { host: 127.0.0.1, port: 0 }
+store: "memory:"
+upstreams: { legacy: { url: "https://127.0.0.1:1", tls: { ca: missing.pem } } }
+legacy: legacy
+`
+  const { status, stderr } = banyan(folderWith(t, yaml), 'run')
+  t.equal(status, 1)
+  t.match(stderr, /^banyan: upstream legacy: its tls\.ca cannot be read: ENOENT.*missing\.pem/)
+  t.end()
+})
+
 t.test('wrong usage is exit 2 and says what there is', t => {
   const folder = folderWith(t)
   for (const args of [
