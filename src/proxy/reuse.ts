@@ -3,11 +3,15 @@ import { buildConnector } from 'undici'
 
 const BYTES_READ = Symbol('bytes read before the error')
 
-/** undici's connector, whose connections leave a note in the error that ends them: see `brokeWhileIdle`. */
+/**
+ * undici's connector, with two differences: its connections leave a note in the error that ends them (see
+ * `brokeWhileIdle`), and the name asked for in TLS is `options.servername` or the upstream's own, where undici would take
+ * it from each request's Host header, which here is the caller's.
+ */
 export function connector(options: buildConnector.BuildOptions): buildConnector.connector {
   const connect = buildConnector(options)
   return (target, callback) => {
-    connect(target, (error, socket) => {
+    connect({ ...target, servername: '' }, (error, socket) => {
       if (error !== null) return callback(error, null)
       socket.on('error', (reason: Error) =>
         Object.assign(reason, { [BYTES_READ]: (socket as Socket).bytesRead }),

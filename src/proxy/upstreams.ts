@@ -15,7 +15,7 @@ export interface Instance {
   /** With its port, as a Host header has it. */
   readonly host: string
   readonly dispatcher: Dispatcher
-  /** For TLS: what the certificate must name. Never the caller's Host. */
+  /** Given with every request, or undici would open a connection anew for each Host that callers send. */
   readonly servername: string
   readonly own: OwnNames
   /** Requests handed over and not yet ended; the owner of a leg counts. */
@@ -92,8 +92,7 @@ function poolKey(upstream: Upstream, url: string): string {
 
 function openInstance(upstream: Upstream, url: string): Instance {
   const { connections, connectTimeoutMs, tls } = upstream
-  const { host, hostname } = new URL(url)
-  const servername = hostname.replace(/^\[|\]$/g, '')
+  const { host } = new URL(url)
   const dispatcher = new Pool(url, {
     connections,
     pipelining: 1,
@@ -107,6 +106,7 @@ function openInstance(upstream: Upstream, url: string): Instance {
       allowH2: false,
       timeout: connectTimeoutMs,
       rejectUnauthorized: tls?.verify ?? true,
+      ...(tls?.servername == null ? {} : { servername: tls.servername }),
       ...(tls?.ca == null ? {} : { ca: certificates(upstream.name, tls.ca) }),
     }),
   })
@@ -114,7 +114,7 @@ function openInstance(upstream: Upstream, url: string): Instance {
     url,
     host,
     dispatcher,
-    servername: tls?.servername ?? servername,
+    servername: tls?.servername ?? host,
     own: ownNames(url),
     inFlight: 0,
     inFlightLimit: connections + WAITING_LIMIT,
