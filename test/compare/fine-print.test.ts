@@ -222,10 +222,24 @@ const json: readonly Row[] = [
   ],
   [
     'and what may be extra',
-    '[{"v":1},{"v":2}]',
-    '[{"t":1,"v":0},{"t":1,"v":1},{"t":1,"v":2}]',
-    ['$[0] extra'],
+    '[{"v":9},{"v":1},{"v":8}]',
+    '[{"v":7},{"v":6},{"t":1,"v":1},{"v":5}]',
+    ['$[0] extra', '$[0] missing', '$[1] extra', '$[2].v value'],
     { ignore: [{ path: '$[*].t', like: 'any', within: null }] },
+  ],
+  [
+    'white space in bags',
+    '["a  b","c  d"]',
+    '["c d","a b"]',
+    'match',
+    { unordered: [{ path: '$', by: null }], same: ['whitespace'] },
+  ],
+  [
+    'white space in keys',
+    '[{"id":"a  1","v":1},{"id":"b","v":1}]',
+    '[{"id":"b","v":1},{"id":"a 1","v":2}]',
+    ['$[0].v value'],
+    { unordered: [{ path: '$', by: 'id' }], same: ['whitespace'] },
   ],
   [
     'a bag within bags',

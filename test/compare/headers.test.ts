@@ -238,6 +238,7 @@ t.test('in a comparison of two addresses a side’s own host is its address’s'
   t.equal(location('http://a.example.com/x', 'https://b.example.com/x'), 'match')
   t.equal(location('/x', 'https://b.example.com:443/x'), 'match')
   t.equal(location('2', '/orders/2'), 'match')
+  t.strictSame(location('https://a.example.com/x', '/x'), ['header location header'], 'another port')
   t.strictSame(location('2', '2'), ['header location header'], 'they stand in different folders')
   t.strictSame(location('http://a.example.com/x', 'http://a.example.com/x'), ['header location header'])
 })

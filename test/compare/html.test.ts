@@ -40,6 +40,7 @@ const cases: readonly (readonly [
     '<div><b>a</b><p>b</p></div>',
     'match',
   ],
+  ['nor if it is all there is', '<div>a<b> </b><p>b</p></div>', '<div>a<b></b><p>b</p></div>', 'match'],
   [
     'a space that is not to be broken is a letter',
     '<p>a&nbsp;b</p>',

@@ -229,6 +229,13 @@ for (const [what, rules, legacy, candidate, found, hidden] of cases) {
   })
 }
 
+t.test('a rule for $ ignores bodies that nobody reads, too', async t => {
+  const found = compareBodies('abc', 'abcd', ignore('$'), 'image/png')
+  t.equal(places(found), 'match')
+  t.strictSame(found.hidden, { 'ignore $': 1 })
+  t.strictSame(places(compareBodies('abc', 'abcd', ignore('$', 'string'), 'image/png')), ['$ length'])
+})
+
 t.test('rules for headers and statuses count what they hid', async t => {
   const headers = { ignore: ['X-A'], only: null }
   t.strictSame(compareHeaders(['X-A', '1'], ['X-A', '2'], { headers }).hidden, { 'headers.ignore x-a': 1 })
