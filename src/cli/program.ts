@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { check } from './check.ts'
+import { compare } from './compare.ts'
 import { explain } from './explain.ts'
 import { run } from './run.ts'
 
@@ -59,6 +60,18 @@ export async function program(argv: readonly string[]): Promise<number> {
     .option('--json', 'the explanation as JSON', false)
     .action(async (method, url, options) => {
       exitCode = write(await explain({ ...options, method, url, headers: options.header }, process.env))
+    })
+  banyan
+    .command('compare')
+    .description('say whether two answers agree: two files, or two addresses; no proxy is needed')
+    .argument('<left>', "legacy's: a file, or an address")
+    .argument('<right>', "the candidate's")
+    .option('--rules <file>', 'a file with a compare: map, as in routes.yaml')
+    .option('--type <mime>', 'the content type of both, whatever they say')
+    .option('--json', 'the comparison as JSON', false)
+    .action(async (left, right, options) => {
+      const { rules = null, type = null, json } = options
+      exitCode = write(await compare({ left, right, rules, type, json }, process.env))
     })
   try {
     await banyan.parseAsync(argv, { from: 'user' })
