@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 
 /** What an exchange needs to pass an upgrade on. */
@@ -71,15 +72,26 @@ function switchingProtocols(headers: readonly Buffer[]): string {
   return `${head}\r\n`
 }
 
+/** How long an end may stay silent once the other is gone: what it still sends has nowhere to go. */
+const LINGER_MS = 5_000
+
 /** Joins two sockets until both have ended; when one breaks, so does the other. */
 function join(caller: Duplex, upstream: Duplex, onClosed: () => void): void {
   let open = 2
   const closed = (other: Duplex) => () => {
-    if (!other.destroyed && !other.writableEnded) other.end()
+    if (!other.destroyed) letGo(other as Socket)
     if (--open === 0) onClosed()
   }
-  caller.on('error', () => upstream.destroy()).on('close', closed(upstream))
-  upstream.on('error', () => caller.destroy()).on('close', closed(caller))
   caller.pipe(upstream)
   upstream.pipe(caller)
+  // After `pipe`, whose own listeners stop the reading.
+  caller.on('error', () => upstream.destroy()).on('close', closed(upstream))
+  upstream.on('error', () => caller.destroy()).on('close', closed(caller))
+}
+
+/** Ends a socket whose other end is gone. It must be read, though nobody wants it: unread, its end is never seen. */
+function letGo(socket: Socket): void {
+  if (!socket.writableEnded) socket.end()
+  socket.resume()
+  socket.setTimeout(LINGER_MS, () => socket.destroy())
 }

@@ -134,6 +134,27 @@ t.test('when one end of a tunnel breaks so does the other', async t => {
   t.equal(code, 1006)
 })
 
+t.test(
+  'a tunnel whose upstream has ended is over, whatever its caller still says or does not do',
+  async t => {
+    const upstream = await startRawUpstream(t, socket => {
+      socket.once('data', () => {
+        socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nbye')
+      })
+    })
+    const banyan = await runBanyan(t, legacyAt(upstream.url))
+    for (const path of ['/answers', '/stays']) {
+      const caller = connect({ port: banyan.port, host: '127.0.0.1', allowHalfOpen: true })
+      caller.on('error', () => {}).resume()
+      caller.write(`GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n`)
+      await once(caller, 'end')
+      if (path === '/answers') caller.end('bye to you')
+      t.match(await banyan.logged({ path }), { status: 101, bytes: 3 })
+      caller.destroy()
+    }
+  },
+)
+
 async function upgradeRefused(
   port: number,
   path: string,
