@@ -41,6 +41,8 @@ let proxy: ProxyServer | null = null
 /** Plans are applied one after the other; of those that wait only the newest counts. */
 let waiting: Applied | null = null
 let applying = false
+/** There is a revision: nobody could be answered before. */
+const applied = Promise.withResolvers<void>()
 
 port.on('message', (message: ToFront) => {
   switch (message.type) {
@@ -60,14 +62,15 @@ port.on('message', (message: ToFront) => {
 async function applyWaiting(): Promise<void> {
   applying = true
   while (waiting !== null) {
-    const applied: Applied = waiting
+    const next: Applied = waiting
     waiting = null
     try {
-      await apply(applied)
-      tell({ type: 'applied', revision: applied.revision })
+      await apply(next)
+      applied.resolve()
+      tell({ type: 'applied', revision: next.revision })
     } catch (error) {
       log.error(
-        { err: error, revision: applied.revision },
+        { err: error, revision: next.revision },
         'a revision could not be applied; the last one stays',
       )
       tell({ type: 'cannot-apply', message: (error as Error).message })
@@ -76,8 +79,7 @@ async function applyWaiting(): Promise<void> {
   applying = false
 }
 
-async function apply(applied: Applied): Promise<void> {
-  const { plan, revision, states } = applied
+async function apply({ plan, revision, states }: Applied): Promise<void> {
   const table = await compiled(plan)
   const before: Revision | undefined = front.revision
   const upstreams = new Upstreams(plan.upstreams, before?.upstreams ?? null)
@@ -103,7 +105,7 @@ function matcherOf(table: Table, plan: Plan): Snapshot['match'] {
 
 async function listen(host: string, listenPort: number, shared: boolean): Promise<void> {
   proxy = createProxy(front)
-  await proxy.fastify.ready()
+  await Promise.all([proxy.fastify.ready(), applied.promise])
   const { http } = proxy
   const refused = (error: NodeJS.ErrnoException) => tell({ type: 'cannot-listen', message: error.message })
   http.once('error', refused)

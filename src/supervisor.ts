@@ -242,6 +242,8 @@ export class Supervisor extends EventEmitter {
         break
       case 'cannot-apply':
         if (this.#listening.size === 0) this.#refuse(message.message)
+        // It waits for a revision to serve; the next try may have one.
+        if (!this.#listening.has(name)) void this.kill(name)
         break
       case 'cannot-listen':
         if (this.#listening.size === 0) this.#refuse(message.message)

@@ -75,6 +75,20 @@ t.test('the only front dies: not ready, then served again at the same port', asy
   t.same(supervisor.restarts, { 'front-0': 1, back: 0 })
 })
 
+t.test('a front takes callers when it has a revision to serve them under, not before', async t => {
+  const upstream = await startUpstream(t, (_, res) => res.end('fine'))
+  // Enough to compile for many turns of the loop.
+  const routes = Array.from({ length: 2_000 }, (_, k) => `  - { name: r${k}, match: { path: "/r${k}/*" } }\n`)
+  const { supervisor, url } = await startBanyan(
+    t,
+    `upstreams: { legacy: "${upstream.url}" }\nlegacy: legacy\nroutes:\n${routes.join('')}`,
+  )
+  const ask = async () => (await request(url, { headersTimeout: 5_000 })).body.text()
+  t.equal(await ask(), 'fine', 'the first request of all')
+  await died(supervisor, 'front-0')
+  t.equal(await ask(), 'fine', 'the first one after a restart')
+})
+
 /** Resolves when the thread was ended and the one in its place listens. */
 async function died(supervisor: Supervisor, name: `front-${number}`): Promise<void> {
   const listening = backAgain(supervisor, name)
