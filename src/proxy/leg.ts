@@ -30,6 +30,8 @@ export class Leg implements Dispatcher.DispatchHandler {
   #began = false
   #answered = false
   #over = false
+  /** Ended while it waited for a connection: undici still holds it, so it still counts as waiting. */
+  #abandoned = false
   /** Why this side ended it, when it did. */
   #stopped: Breakage | null = null
   /** The error is one that a second try on a fresh connection may not meet. */
@@ -64,9 +66,10 @@ export class Leg implements Dispatcher.DispatchHandler {
   stop(breakage: Breakage, quietly = false): void {
     if (this.#over) return
     this.#stopped = breakage
+    // Still waiting for a connection: undici can only end it once it has one.
+    this.#abandoned = this.#controller === null
     if (quietly) this.#finish()
     if (this.#controller === null) {
-      // Still waiting for a connection: undici can only end it once it has one.
       if (!quietly) this.#fail(breakage)
     } else {
       this.#controller.abort(new Error(breakage.detail))
@@ -82,10 +85,8 @@ export class Leg implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.#stopped !== null) {
-      controller.abort(new Error(this.#stopped.detail))
-      return
-    }
+    // Thrown and not aborted, which would close the connection that it was just given.
+    if (this.#stopped !== null) throw new Error(this.#stopped.detail)
     this.#controller = controller
   }
 
@@ -134,6 +135,8 @@ export class Leg implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    if (this.#abandoned) this.instance.inFlight--
+    this.#abandoned = false
     if (this.#over) return
     this.brokeWhileIdle = !this.#began && brokeWhileIdle(error)
     this.#fail(this.#stopped ?? breakageOf(error, this.sent, this.#answered))
@@ -147,6 +150,6 @@ export class Leg implements Dispatcher.DispatchHandler {
   #finish(): void {
     if (this.#over) return
     this.#over = true
-    this.instance.inFlight--
+    if (!this.#abandoned) this.instance.inFlight--
   }
 }
