@@ -1,9 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { check } from './check.ts'
-import { compare } from './compare.ts'
-import { explain } from './explain.ts'
-import { run } from './run.ts'
 
 /** What a command gives back; stdout is data, stderr is talk. */
 export interface Output {
@@ -14,7 +10,10 @@ export interface Output {
 
 const EXIT_USAGE = 2
 
-/** Reads the command line and runs the command. Gives the exit code: 0 ok, 1 problems, 2 wrong usage, 3 no proxy. */
+/**
+ * Reads the command line and runs the command, whose code is loaded only then.
+ * Gives the exit code: 0 ok, 1 problems, 2 wrong usage, 3 no proxy.
+ */
 export async function program(argv: readonly string[]): Promise<number> {
   const version = readVersion()
   let exitCode = 0
@@ -40,6 +39,7 @@ export async function program(argv: readonly string[]): Promise<number> {
       if (legacy === null && (host ?? port ?? adminPort) !== null) {
         command.error('error: --host, --port and --admin-port go with --legacy; a file says where it listens')
       }
+      const { run } = await import('./run.ts')
       exitCode = await run({ ...options, legacy, host, port, adminPort }, version)
     })
   banyan
@@ -48,6 +48,7 @@ export async function program(argv: readonly string[]): Promise<number> {
     .addOption(configOption())
     .option('--json', 'the problems as JSON', false)
     .action(async options => {
+      const { check } = await import('./check.ts')
       exitCode = write(await check({ ...options, colour: colour() }, process.env))
     })
   banyan
@@ -59,6 +60,7 @@ export async function program(argv: readonly string[]): Promise<number> {
     .addOption(configOption())
     .option('--json', 'the explanation as JSON', false)
     .action(async (method, url, options) => {
+      const { explain } = await import('./explain.ts')
       exitCode = write(await explain({ ...options, method, url, headers: options.header }, process.env))
     })
   banyan
@@ -71,6 +73,7 @@ export async function program(argv: readonly string[]): Promise<number> {
     .option('--json', 'the comparison as JSON', false)
     .action(async (left, right, options) => {
       const { rules = null, type = null, json } = options
+      const { compare } = await import('./compare.ts')
       exitCode = write(await compare({ left, right, rules, type, json }, process.env))
     })
   try {
