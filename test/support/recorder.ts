@@ -4,7 +4,9 @@ import { startRawUpstream } from './upstream.ts'
 
 export interface Recorder {
   readonly url: string
-  /** The requests that came since the last call: every byte of each, as Latin-1. What is no request is there too. */
+  /** `HOST:PORT` */
+  readonly host: string
+  /** The whole requests that came since the last call: every byte of each, as Latin-1. */
   taken(): readonly string[]
 }
 
@@ -17,6 +19,7 @@ export async function startRecorder(t: Teardown): Promise<Recorder> {
   const { url } = await startRawUpstream(t, socket => record(socket, request => requests.push(request)))
   return {
     url,
+    host: new URL(url).host,
     taken() {
       const taken = requests
       requests = []
@@ -29,17 +32,12 @@ function record(socket: Socket, onRequest: (bytes: string) => void): void {
   let pending = ''
   socket.on('data', chunk => {
     pending += chunk.toString('latin1')
-    for (;;) {
-      const length = lengthOfFirst(pending)
-      if (length === null) return
+    for (let length = lengthOfFirst(pending); length !== null; length = lengthOfFirst(pending)) {
       const request = pending.slice(0, length)
       pending = pending.slice(length)
       onRequest(request)
       answer(socket, request)
     }
-  })
-  socket.on('close', () => {
-    if (pending !== '') onRequest(pending)
   })
 }
 
