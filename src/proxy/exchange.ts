@@ -202,7 +202,9 @@ export class Exchange implements LegOwner, Waiting {
     const leg = this.#leg
     if (leg === null || this.#ended) return
     if (this.#waitsFor === 'body') {
-      if (this.reply.isFull) this.#breakOff(leg, 'client-gone', 'the caller stopped reading')
+      if (this.reply.isQueued) this.#moved()
+      else if (this.reply.isFull || this.reply.isEnded)
+        this.#breakOff(leg, 'client-gone', 'the caller stopped reading')
       else this.#breakOff(leg, 'response-body', `nothing came for ${this.limitMs} ms`)
     } else if (this.#waitsFor === 'request' && this.#callerStalls()) {
       leg.stop({ failure: 'request-body', detail: 'the caller stopped sending' })

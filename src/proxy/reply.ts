@@ -27,6 +27,16 @@ export class Reply {
     return this.response.writableNeedDrain
   }
 
+  /** Whether an earlier request of the connection is still being answered: this one waits for its turn. */
+  get isQueued(): boolean {
+    return this.response.socket === null && !this.response.destroyed
+  }
+
+  /** Whether all of it was given; the caller may still have to take it. */
+  get isEnded(): boolean {
+    return this.response.writableEnded
+  }
+
   /**
    * Gives the head; it goes out with the first of the body, or by itself at the end of this turn. Throws where Node
    * refuses to write it (a character no header may hold): nothing has been sent then.

@@ -169,6 +169,27 @@ t.test(
   },
 )
 
+t.test('an answer that waits for an earlier one of its connection is not late', async t => {
+  const upstream = await startUpstream(t, (req, res) => {
+    if (req.url === '/slow') setTimeout(() => res.end('slow'), 1_000)
+    else res.end(req.url === '/small' ? 'small' : Buffer.alloc(1_000_000, 'x'))
+  })
+  const banyan = await runBanyan(
+    t,
+    `upstreams: { legacy: ${upstream.url} }\nlegacy: legacy\ndefaults: { idleTimeout: 200ms }\n`,
+  )
+  const { text } = await sendRaw(
+    banyan.port,
+    ['/slow', '/small', '/large'].map(path => `GET ${path} HTTP/1.1\r\nHost: a\r\n`).join('\r\n') +
+      'Connection: close\r\n\r\n',
+  )
+  t.match(text, /slowHTTP.*\r\n\r\nsmallHTTP/s)
+  t.ok(text.endsWith(`\r\n\r\n${'x'.repeat(1_000_000)}`))
+  for (const path of ['/slow', '/small', '/large']) {
+    t.notHas(await banyan.logged({ path }), { failure: /./ }, path)
+  }
+})
+
 async function ok(url: string): Promise<string> {
   const answer = await request(`${url}/ok`)
   return answer.body.text()
