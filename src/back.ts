@@ -118,8 +118,7 @@ function logProblem(problem: Problem, level: 'error' | 'warn'): void {
 }
 
 async function listen(plan: Plan): Promise<void> {
-  const { host } = plan.admin
-  const adminPort = data.adminPort ?? plan.admin.port
+  const { host, port: adminPort } = data.admin ?? plan.admin
   for (let tries = 1; ; tries++) {
     try {
       await admin.listen({ host, port: adminPort })

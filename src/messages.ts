@@ -24,8 +24,8 @@ export interface BackData {
   readonly log: LogSettings
   /** What the fronts run now, when this back replaces one that died. */
   readonly running: Applied | null
-  /** The admin port that was bound before, so that a new back is found where the old one was. */
-  readonly adminPort: number | null
+  /** Where the admin port was before, so that a new back is found where the old one was. */
+  readonly admin: { readonly host: string; readonly port: number } | null
 }
 
 export interface LogSettings {

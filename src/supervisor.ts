@@ -149,7 +149,7 @@ export class Supervisor extends EventEmitter {
       source: this.#options.source,
       log: this.#options.log,
       running: this.#running,
-      adminPort: this.#admin?.port ?? null,
+      admin: this.#admin,
     }
     this.#run('back', moduleUrl('back'), data, (message: FromBack) => this.#onBack(message))
   }
@@ -221,7 +221,13 @@ export class Supervisor extends EventEmitter {
         this.emit('progress')
         break
       case 'cannot-listen':
-        this.#refuse(message.message)
+        if (this.#admin === null) {
+          this.#refuse(message.message)
+        } else {
+          // Somebody took its port while it was away: it is tried again, ever later.
+          this.#options.logger.error({ thread: 'back' }, message.message)
+          void this.kill('back')
+        }
         break
     }
   }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import t from 'tap'
 import { request } from 'undici'
 import type { Supervisor } from '../../src/supervisor.ts'
@@ -87,6 +88,19 @@ t.test('a front takes callers when it has a revision to serve them under, not be
   t.equal(await ask(), 'fine', 'the first request of all')
   await died(supervisor, 'front-0')
   t.equal(await ask(), 'fine', 'the first one after a restart')
+})
+
+t.test('a back whose port was taken while it was away has it again when it is free', async t => {
+  const upstream = await startUpstream(t, (_, res) => res.end('fine'))
+  const banyan = await startBanyan(t, `upstreams: { legacy: "${upstream.url}" }\nlegacy: legacy\n`)
+  const { supervisor, adminUrl } = banyan
+  await supervisor.kill('back')
+  const other = createServer(socket => socket.destroy()).listen(Number(new URL(adminUrl).port), '127.0.0.1')
+  t.teardown(() => other.close())
+  await once(other, 'listening')
+  await until('it gave up once', () => supervisor.restarts.back === 2)
+  other.close()
+  await until('ready again, at the same port', () => isReady(adminUrl))
 })
 
 /** Resolves when the thread was ended and the one in its place listens. */
