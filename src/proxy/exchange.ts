@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { cookieLine, mayCarryCookie } from '../phases/cookie.ts'
+import { headerValue } from '../request/values.ts'
 import type { Failure, Fallback, Side } from '../types.ts'
 import { type Admitted, admit, type Rejected } from './admission.ts'
 import type { Waiting } from './deadlines.ts'
@@ -295,8 +296,10 @@ export class Exchange implements LegOwner, Waiting {
     const { match, authority, setsCookie } = this.admission as Admitted
     const { rewriteLocation, idleTimeoutMs } = match.route
     const caller: PublicAddress = { scheme: this.#scheme(), host: authority }
-    const headers = responseHeaders(raw, rewriteLocation ? leg.instance.own : null, caller)
-    if (setsCookie && mayCarryCookie(firstValue(headers, 'cache-control'))) {
+    // A caller that named no host (HTTP/1.0) has no address to rewrite to.
+    const own = rewriteLocation && authority !== '' ? leg.instance.own : null
+    const headers = responseHeaders(raw, own, caller)
+    if (setsCookie && mayCarryCookie(headerValue(headers, 'cache-control'))) {
       headers.push('Set-Cookie', cookieLine(randomBytes(16).toString('hex'), caller.scheme === 'https'))
     }
     if (this.front.draining || this.#upgrade !== null) headers.push('Connection', 'close')

@@ -13,18 +13,19 @@ export function responseHeaders(
   caller: PublicAddress,
 ): string[] {
   const headers: string[] = []
-  let listed: ReadonlySet<string> | null = null
+  let connection = ''
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index]!.toString('latin1')
     const lower = lowerCased(name)
     const value = raw[index + 1]!.toString('latin1')
     if (isHopByHop(lower)) {
-      if (lower === 'connection') listed = listedByConnection(value)
+      if (lower === 'connection') connection = connection === '' ? value : `${connection},${value}`
       continue
     }
     headers.push(name, own === null ? value : rewrittenValue(lower, value, own, caller))
   }
-  return listed === null || listed.size === 0 ? headers : without(headers, listed)
+  const listed = listedByConnection(connection)
+  return listed.size === 0 ? headers : without(headers, listed)
 }
 
 function without(headers: readonly string[], names: ReadonlySet<string>): string[] {

@@ -152,6 +152,15 @@ t.test('an answer that comes before the upload is over is passed on, and the con
   t.equal(String(await bodyOf(next)), 'next')
 })
 
+t.test('a redirect for a caller that named no host stays as it is', async t => {
+  const upstream = await startUpstream(t, (req, res) => {
+    res.writeHead(302, { location: `http://127.0.0.1:${req.socket.localPort}/there` }).end()
+  })
+  const banyan = await startBanyan(t, legacyAt(upstream.url))
+  const { text } = await sendRaw(banyan.port, 'GET / HTTP/1.0\r\n\r\n')
+  t.match(text, `\r\nlocation: ${upstream.url}/there\r\n`)
+})
+
 t.test('what no route names gets 404 when the file names no legacy', async t => {
   const upstream = await startUpstream(t, (_, res) => res.end('ok'))
   const banyan = await startBanyan(
