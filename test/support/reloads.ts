@@ -20,6 +20,8 @@ export interface ReloadFigures {
 
 const EDIT_EVERY_MS = 100
 const CALLERS = 8
+/** More would tell nothing new. */
+const MOST_FAILURES = 20
 
 interface Asked {
   readonly path: string
@@ -42,7 +44,7 @@ export async function askWhileReloading(
   const end = performance.now() + seconds * 1_000
   let count = 0
   const caller = async () => {
-    while (performance.now() < end) {
+    while (performance.now() < end && failures.length < MOST_FAILURES) {
       const answer = await ask(agent, banyan.url, count++)
       if (typeof answer === 'string') failures.push(answer)
       else asked.push(answer)
@@ -52,13 +54,14 @@ export async function askWhileReloading(
   const edits = await editUntil(end, banyan.file, upstreams)
   await Promise.all(callers)
   await agent.close()
-  const served = await servedUnder(banyan, count)
+  const served = await servedUnder(banyan, asked.length)
   const revisions = new Map<unknown, number>()
   for (const { route, revision } of served.values()) learn(revisions, String(route), revision, failures)
   for (const { path, answeredBy } of asked) {
-    const { revision } = served.get(path)!
+    const revision = served.get(path)?.revision
     const k = revisions.get(revision)
-    if (k === undefined) failures.push(`${path}: no route was served under revision ${revision}`)
+    if (revision === undefined) failures.push(`${path}: not in the log`)
+    else if (k === undefined) failures.push(`${path}: no route was served under revision ${revision}`)
     else if (nameOf(k) !== answeredBy)
       failures.push(`${path}: ${answeredBy} under revision ${revision} of edit ${k}`)
   }
@@ -115,10 +118,10 @@ async function ask(agent: Agent, url: string, n: number): Promise<Asked | string
   }
 }
 
-/** The log line of each request; they come a second late. */
-async function servedUnder(banyan: BanyanProcess, requests: number): Promise<Map<string, LogLine>> {
-  const exchanges = () => banyan.lines.filter(({ msg }) => msg === 'exchange')
-  await until('a log line for each request', () => exchanges().length >= requests)
+/** The log line of each request that was answered; they come a second late. */
+async function servedUnder(banyan: BanyanProcess, answered: number): Promise<Map<string, LogLine>> {
+  const exchanges = () => banyan.lines.filter(({ msg, status }) => msg === 'exchange' && status === 200)
+  await until('all lines are there', () => exchanges().length >= answered, 5_000).catch(() => {})
   return new Map(exchanges().map(line => [String(line.path), line]))
 }
 
