@@ -15,6 +15,8 @@ const GATHERED = 64 * 1024
 const FLUSH_MS = 1_000
 /** What a reader that does not read may make the log hold, in bytes; past it lines are dropped. */
 const LARGEST_BACKLOG = 16 * 1024 * 1024
+/** How long a last write waits for a reader that does not read: a stop must not wait for it. */
+const LAST_WRITE_MS = 500
 
 /**
  * A log to standard output: JSON lines, or at a terminal one readable line each. Every thread writes whole lines by
@@ -31,7 +33,9 @@ export function openLog(settings: LogSettings, fields: Record<string, unknown>):
     })
     return { log: pino(options, stream), write: line => stream.write(line), flush: () => {} }
   }
-  const destination = pino.destination({ fd: 1, sync: false, maxLength: LARGEST_BACKLOG })
+  let giveUpAt = Number.POSITIVE_INFINITY
+  const retryEAGAIN = () => performance.now() < giveUpAt
+  const destination = pino.destination({ fd: 1, sync: false, maxLength: LARGEST_BACKLOG, retryEAGAIN })
   // A reader that went away (`banyan run | head`) is no reason to end a proxy.
   destination.on('error', () => {})
   const log = pino(options, destination)
@@ -50,10 +54,11 @@ export function openLog(settings: LogSettings, fields: Record<string, unknown>):
     write: gathered.write,
     flush: () => {
       gathered.flush()
+      giveUpAt = performance.now() + LAST_WRITE_MS
       try {
         destination.flushSync()
       } catch {
-        // The destination was not open yet, or is gone: there is nowhere to tell it.
+        // The destination was not open yet, or nobody reads it: there is nowhere to tell it.
       }
     },
   }

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import t from 'tap'
 import { request } from 'undici'
@@ -55,6 +56,20 @@ t.test('an idle connection that is kept alive does not hold a stop up', async t 
   const [answer] = (await once(http.get(banyan.url, { agent }), 'response')) as [IncomingMessage]
   await bodyOf(answer)
   const stopped = once(banyan.child, 'exit')
+  banyan.child.kill('SIGTERM')
+  t.equal((await stopped)[0], 0)
+})
+
+t.test('a log that nobody reads does not hold a stop up', async t => {
+  const upstream = await startUpstream(t, (_, res) => res.end('ok'))
+  const banyan = await runBanyan(t, legacyAt(upstream.url))
+  writeFileSync(banyan.file, HEADER.replace('drain: 1s', 'drain: 1m') + legacyAt(upstream.url))
+  await banyan.logged({ msg: 'a revision applies', revision: 2 })
+  banyan.child.stdout!.removeAllListeners('data').pause()
+  // More than pipes hold.
+  const path = `/${'x'.repeat(4_000)}`
+  for (let sent = 0; sent < 250; sent++) await request(banyan.url + path).then(dumped)
+  const stopped = once(banyan.child, 'exit', { signal: AbortSignal.timeout(20_000) })
   banyan.child.kill('SIGTERM')
   t.equal((await stopped)[0], 0)
 })
