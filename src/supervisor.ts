@@ -282,7 +282,8 @@ export class Supervisor extends EventEmitter {
   }
 
   async #drained(thread: Thread, drainMs: number): Promise<void> {
-    const gone = once(thread.worker, 'exit')
+    // Not `once` of node:events, which rejects when an error ends the thread.
+    const gone = new Promise(resolve => thread.worker.once('exit', resolve))
     const done = new Promise<void>(resolve => {
       const onDrained = (name: ThreadName) => {
         if (name !== thread.name) return

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import type { Worker } from 'node:worker_threads'
 import t from 'tap'
 import { request } from 'undici'
 import type { Supervisor } from '../../src/supervisor.ts'
@@ -101,6 +102,22 @@ t.test('a back whose port was taken while it was away has it again when it is fr
   await until('it gave up once', () => supervisor.restarts.back === 2)
   other.close()
   await until('ready again, at the same port', () => isReady(adminUrl))
+})
+
+t.test('a front that fails while it finishes what is in flight does not break the stop', async t => {
+  const upstream = await startUpstream(t, () => {})
+  const asked = once(upstream.server, 'request')
+  const started = once(process, 'worker') as Promise<[Worker]>
+  const banyan = await startBanyan(t, `upstreams: { legacy: "${upstream.url}" }\nlegacy: legacy\n`)
+  const [front] = await started
+  const caller = await KeptConnection.open(banyan.port)
+  const answer = caller.ask('/', 'never')
+  await asked
+  const stopped = banyan.supervisor.stop()
+  // There is no such port: it fails as by a bug of ours.
+  front.postMessage({ type: 'listen', host: '127.0.0.1', port: 99_999, shared: false })
+  t.equal(await answer, null)
+  await t.resolves(stopped)
 })
 
 /** Resolves when the thread was ended and the one in its place listens. */
