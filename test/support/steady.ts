@@ -1,4 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Agent, request } from 'undici'
+
+/** Each connection rests so long between requests: load, but not all there is of a small machine. */
+const REST_MS = 4
 
 export interface SteadyLoad {
   /** Requests answered 200 up to now. */
@@ -28,6 +32,7 @@ export function steadyLoad(url: string, connections: number): SteadyLoad {
         failures.push(String(error))
       }
       while (waiting.length > 0 && waiting[0]!.at <= answered) waiting.shift()!.resolve()
+      await delay(REST_MS)
     }
   }
   const callers = Array.from({ length: connections }, caller)
