@@ -50,6 +50,7 @@ export class Exchange implements LegOwner, Waiting {
 
   waitingSince = 0
   limitMs = 0
+  waitingAt = -1
   #waitsFor: 'request' | 'head' | 'body' = 'head'
 
   readonly #upgrade: Upgrade | null
@@ -287,6 +288,7 @@ export class Exchange implements LegOwner, Waiting {
     this.#held = null
     this.#leg = held.leg
     this.#relay(held.leg, held.status, held.message, held.headers)
+    if (this.side === null) return
     for (const chunk of held.chunks) this.legData(held.leg, chunk)
     if (held.trailers !== null) this.reply.end(held.trailers)
     else if (!this.reply.isFull) held.leg.resume()

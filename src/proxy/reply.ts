@@ -15,6 +15,8 @@ export class Reply {
   status = 0
   /** Of the body. */
   bytes = 0
+  /** The head was given to Node, which keeps it for the first write. */
+  #headWaits = false
   /** The first piece of the body, while it may still turn out to be all of it. */
   #first: Buffer | null = null
 
@@ -44,17 +46,18 @@ export class Reply {
   head(status: number, message: string, headers: readonly string[]): void {
     this.response.writeHead(status, UNWRITABLE.test(message) ? '' : message, headers as string[])
     this.status = status
+    this.#headWaits = true
     process.nextTick(flush, this)
   }
 
   /** false: the caller is slow; `drain` of the response tells when it takes more. */
   write(chunk: Buffer): boolean {
     this.bytes += chunk.length
-    if (this.#first === null && !this.response.headersSent && chunk.length <= SMALL_BODY_BYTES) {
+    if (this.#headWaits && this.#first === null && chunk.length <= SMALL_BODY_BYTES) {
       this.#first = chunk
       return true
     }
-    this.#writeFirst()
+    this.flush()
     return this.response.write(chunk)
   }
 
@@ -82,18 +85,14 @@ export class Reply {
     this.response.destroy()
   }
 
+  /** Sends what has waited for more to come with it in this turn. */
   flush(): void {
     const { response } = this
-    if (response.writableEnded || response.destroyed) return
+    if (!this.#headWaits || response.writableEnded || response.destroyed) return
+    this.#headWaits = false
     if (this.#first === null) response.flushHeaders()
-    else this.#writeFirst()
-  }
-
-  #writeFirst(): void {
-    if (this.#first === null) return
-    const first = this.#first
+    else response.write(this.#first)
     this.#first = null
-    this.response.write(first)
   }
 }
 
