@@ -49,6 +49,7 @@ class Watcher {
   readonly #folders: WatchedFolders
   readonly #poll: NodeJS.Timeout
   #timer: NodeJS.Timeout | undefined
+  #looking: NodeJS.Timeout | undefined
   /** Since when something happened that was not read yet. */
   #since: number | null = null
   #goneSince: number | null = null
@@ -68,7 +69,7 @@ class Watcher {
     this.#told = known === null ? null : toldOf({ text: known })
     this.#folders = new WatchedFolders(this.#path, isNamed => {
       if (isNamed) this.soon(this.#times.quietMs)
-      else void this.#look(false)
+      else this.#lookSoon()
     })
     this.#poll = setInterval(() => void this.#look(true), this.#times.pollMs)
     void this.#start()
@@ -78,6 +79,7 @@ class Watcher {
     this.#isClosed = true
     clearInterval(this.#poll)
     clearTimeout(this.#timer)
+    clearTimeout(this.#looking)
     this.#folders.close()
   }
 
@@ -137,6 +139,14 @@ class Watcher {
     if (!isGone) return false
     this.#goneSince ??= performance.now()
     return performance.now() - this.#goneSince < this.#times.goneMs
+  }
+
+  /** Something else in the folder changed: perhaps a link on the way, perhaps a log that is written all the time. */
+  #lookSoon(): void {
+    this.#looking ??= setTimeout(() => {
+      this.#looking = undefined
+      void this.#look(false)
+    }, this.#times.quietMs)
   }
 
   /** Reads if the file looks otherwise than when it was read. */

@@ -2,7 +2,7 @@
  * The headers that end at a proxy: RFC 9110 7.6.1 names these, and `Connection` may name more.
  * `trailer` is among them because trailers are not forwarded with requests.
  */
-const HOP_BY_HOP = new Set([
+export const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-connection',

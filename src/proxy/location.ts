@@ -20,6 +20,9 @@ export function ownNames(origin: string, further: readonly string[] = []): OwnNa
   return { authorities: new Set(authorities), hosts: new Set(authorities.map(withoutPort)) }
 }
 
+/** The response headers in which an upstream may name itself. */
+export const REWRITTEN = ['location', 'content-location', 'refresh', 'set-cookie'] as const
+
 /**
  * A response header's value with the upstream's own address rewritten to the caller's: absolute `Location`,
  * `Content-Location` and `Refresh`, and the domain of cookies. Anything that names another host passes as it is.

@@ -1,6 +1,9 @@
-import { isHopByHop, listedByConnection } from './hop-by-hop.ts'
-import { type OwnNames, type PublicAddress, rewrittenValue } from './location.ts'
+import { HOP_BY_HOP, isHopByHop, listedByConnection } from './hop-by-hop.ts'
+import { type OwnNames, type PublicAddress, REWRITTEN, rewrittenValue } from './location.ts'
 import { lowerCased } from './request-headers.ts'
+
+/** The lengths of all names that mean something here; most headers are of none of these, and pass without a look. */
+const LOOKED_AT: ReadonlySet<number> = new Set([...HOP_BY_HOP, ...REWRITTEN].map(name => name.length))
 
 /**
  * The headers a caller gets, as a flat list: the upstream's in their order and spelling, every `Set-Cookie` by itself,
@@ -16,8 +19,12 @@ export function responseHeaders(
   let connection = ''
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index]!.toString('latin1')
-    const lower = lowerCased(name)
     const value = raw[index + 1]!.toString('latin1')
+    if (!LOOKED_AT.has(name.length)) {
+      headers.push(name, value)
+      continue
+    }
+    const lower = lowerCased(name)
     if (isHopByHop(lower)) {
       if (lower === 'connection') connection = connection === '' ? value : `${connection},${value}`
       continue
@@ -35,7 +42,8 @@ function without(headers: readonly string[], names: ReadonlySet<string>): string
 /** The first value of a header in a flat list; null when absent. */
 export function firstValue(headers: readonly string[], lowerName: string): string | null {
   for (let index = 0; index < headers.length; index += 2) {
-    if (lowerCased(headers[index]!) === lowerName) return headers[index + 1]!
+    const name = headers[index]!
+    if (name.length === lowerName.length && lowerCased(name) === lowerName) return headers[index + 1]!
   }
   return null
 }
