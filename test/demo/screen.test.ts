@@ -52,7 +52,7 @@ t.test('a terminal gets one line that replaces itself, and its cursor back', asy
 })
 
 t.test('colours are for terminals, and not with NO_COLOR', async t => {
-  const environment = { TERM: 'xterm', FORCE_COLOR: undefined, NODE_DISABLE_COLORS: undefined }
+  const environment = { TERM: 'xterm', CI: undefined, FORCE_COLOR: undefined, NODE_DISABLE_COLORS: undefined }
   const cases = [
     [true, undefined, '\x1b[1mx\x1b[22m'],
     [true, '1', 'x'],
