@@ -38,8 +38,10 @@ port.on('message', (message: ToBack) => {
       break
     case 'stop':
       watch?.close()
-      void admin.close()
-      flush()
+      void stop()
+      break
+    case 'front':
+      message.port.close()
       break
   }
 })
@@ -137,6 +139,12 @@ async function listen(plan: Plan): Promise<void> {
     host,
     port: typeof address === 'object' && address !== null ? address.port : adminPort,
   })
+}
+
+async function stop(): Promise<void> {
+  void admin.close()
+  flush()
+  tell({ type: 'stopped' })
 }
 
 function tell(message: FromBack): void {

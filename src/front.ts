@@ -53,6 +53,9 @@ port.on('message', (message: ToFront) => {
     case 'listen':
       void listen(message.host, message.port, message.shared)
       break
+    case 'back':
+      message.port.close()
+      break
     case 'drain':
       void drain(message.drainMs)
       break

@@ -1,4 +1,6 @@
 /** What the three kinds of threads say to one another. Types only. */
+import type { MessagePort } from 'node:worker_threads'
+import type { Batch } from './types/copying.ts'
 import type { Plan, Problem, RouteState } from './types.ts'
 
 /** A checked plan and where each of its routes is: all a front needs. Travels as plain data. */
@@ -37,6 +39,8 @@ export interface LogSettings {
 export type ToBack =
   | { readonly type: 'reload' }
   | { readonly type: 'ready'; readonly ready: boolean }
+  /** A channel to a front, which lives as long as both threads do. `front` is another for each thread that was started. */
+  | { readonly type: 'front'; readonly front: string; readonly port: MessagePort }
   | { readonly type: 'stop' }
 
 export type FromBack =
@@ -45,9 +49,15 @@ export type FromBack =
   | { readonly type: 'refused'; readonly problems: readonly Problem[] }
   | { readonly type: 'admin'; readonly host: string; readonly port: number }
   | { readonly type: 'cannot-listen'; readonly message: string }
+  /** All that was counted is in the store, and the store is closed. */
+  | { readonly type: 'stopped' }
 
 export interface FrontData {
   readonly index: number
+  /** How many fronts there are: they share the limits of mirroring. */
+  readonly fronts: number
+  /** When callers last wrote, for all fronts together; see `mirror/recent-writes.ts`. */
+  readonly writes: SharedArrayBuffer
   /** 16 hexadecimal digits, the same in all fronts of a process. */
   readonly instance: string
   readonly log: LogSettings
@@ -56,6 +66,8 @@ export interface FrontData {
 export type ToFront =
   | { readonly type: 'plan'; readonly applied: Applied }
   | { readonly type: 'listen'; readonly host: string; readonly port: number; readonly shared: boolean }
+  /** A channel to the back; another one when a new back has come. */
+  | { readonly type: 'back'; readonly port: MessagePort }
   | { readonly type: 'drain'; readonly drainMs: number }
 
 export type FromFront =
@@ -65,3 +77,16 @@ export type FromFront =
   | { readonly type: 'listening'; readonly port: number }
   | { readonly type: 'cannot-listen'; readonly message: string }
   | { readonly type: 'drained' }
+
+/** From a front to the back, on their own channel. */
+export type FrontToBack =
+  | { readonly type: 'batch'; readonly batch: Batch }
+  /** No more will come: pairs not compared within this time are `skipped: shutting-down`. */
+  | { readonly type: 'close'; readonly withinMs: number }
+
+/** From the back to a front, on their own channel. */
+export type BackToFront =
+  /** Every pair up to this sequence was compared: what it holds in memory may be counted as free. */
+  | { readonly type: 'compared'; readonly sequence: number }
+  /** All up to this sequence was given to the store, and need not be sent again when the back dies. */
+  | { readonly type: 'stored'; readonly sequence: number }

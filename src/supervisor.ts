@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { createServer } from 'node:net'
-import { Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
 import type {
   Applied,
@@ -39,7 +39,11 @@ export class StartRefused extends Error {
 /** How a thread that dies comes back: at once the first time, then ever later. */
 const RESTART_MS = { first: 50, most: 10_000, forgottenAfter: 60_000 }
 /** How long a front may take beyond `drain` before it is ended. */
-const DRAIN_GRACE_MS = 2_000
+const DRAIN_GRACE_MS = 5_000
+/** How long the back may take to write down what is left. */
+const BACK_GRACE_MS = 5_000
+/** When callers last wrote: as many places as `mirror/recent-writes.ts` tells callers apart by. */
+const RECENT_WRITES_BYTES = 8 * 2 ** 18
 
 type ThreadName = 'back' | `front-${number}`
 
@@ -49,6 +53,8 @@ interface Thread {
   restarts: number
   delayMs: number
   startedAt: number
+  /** Another one for each worker that was started under this name. */
+  incarnation: string
 }
 
 /**
@@ -60,6 +66,7 @@ export class Supervisor extends EventEmitter {
   readonly #threads = new Map<ThreadName, Thread>()
   readonly #revisions = new Map<ThreadName, number>()
   readonly #listening = new Set<ThreadName>()
+  readonly #writes = new SharedArrayBuffer(RECENT_WRITES_BYTES)
   #running: Applied | null = null
   #host = ''
   #port = 0
@@ -152,15 +159,25 @@ export class Supervisor extends EventEmitter {
       admin: this.#admin,
     }
     this.#run('back', moduleUrl('back'), data, (message: FromBack) => this.#onBack(message))
+    for (const front of this.#fronts()) this.#connect(front)
+  }
+
+  /** Gives a front and the back a channel of their own. */
+  #connect(front: Thread): void {
+    const { port1, port2 } = new MessageChannel()
+    this.#toBack({ type: 'front', front: front.incarnation, port: port1 }, [port1])
+    this.#toFront(front, { type: 'back', port: port2 }, [port2])
   }
 
   #startFront(index: number): void {
-    const data: FrontData = { index, instance: this.#instance, log: this.#options.log }
+    const { workers, log } = this.#options
+    const data: FrontData = { index, fronts: workers, writes: this.#writes, instance: this.#instance, log }
     const name: ThreadName = `front-${index}`
     const thread = this.#run(name, moduleUrl('front'), data, (message: FromFront) =>
       this.#onFront(name, message),
     )
     if (this.#running !== null) {
+      this.#connect(thread)
       this.#toFront(thread, { type: 'plan', applied: this.#running })
       this.#listen(thread)
     }
@@ -169,8 +186,17 @@ export class Supervisor extends EventEmitter {
   #run<Message>(name: ThreadName, url: URL, data: unknown, onMessage: (message: Message) => void): Thread {
     const worker = new Worker(url, { workerData: data, name })
     const known = this.#threads.get(name)
-    const thread: Thread = known ?? { name, worker, restarts: 0, delayMs: RESTART_MS.first, startedAt: 0 }
+    const incarnation = randomBytes(8).toString('hex')
+    const thread: Thread = known ?? {
+      name,
+      worker,
+      restarts: 0,
+      delayMs: RESTART_MS.first,
+      startedAt: 0,
+      incarnation,
+    }
     thread.worker = worker
+    thread.incarnation = incarnation
     thread.startedAt = performance.now()
     this.#threads.set(name, thread)
     worker.on('message', onMessage)
@@ -229,6 +255,9 @@ export class Supervisor extends EventEmitter {
           void this.kill('back')
         }
         break
+      case 'stopped':
+        this.emit('stopped')
+        break
     }
   }
 
@@ -277,13 +306,11 @@ export class Supervisor extends EventEmitter {
     const drainMs = this.#running?.plan.drainMs ?? 0
     const fronts = this.#fronts().filter(({ name }) => this.#listening.has(name))
     await Promise.all(fronts.map(thread => this.#drained(thread, drainMs)))
-    this.#toBack({ type: 'stop' })
+    await this.#backStopped()
     await this.#terminate()
   }
 
   async #drained(thread: Thread, drainMs: number): Promise<void> {
-    // Not `once` of node:events, which rejects when an error ends the thread.
-    const gone = new Promise(resolve => thread.worker.once('exit', resolve))
     const done = new Promise<void>(resolve => {
       const onDrained = (name: ThreadName) => {
         if (name !== thread.name) return
@@ -293,13 +320,15 @@ export class Supervisor extends EventEmitter {
       this.on('drained', onDrained)
     })
     this.#toFront(thread, { type: 'drain', drainMs })
-    const grace = new AbortController()
-    const late = new Promise(resolve => {
-      const timer = setTimeout(resolve, drainMs + DRAIN_GRACE_MS)
-      grace.signal.addEventListener('abort', () => clearTimeout(timer))
-    })
-    await Promise.race([done, gone, late])
-    grace.abort()
+    await endOf(done, thread.worker, drainMs + DRAIN_GRACE_MS)
+  }
+
+  async #backStopped(): Promise<void> {
+    const back = this.#threads.get('back')
+    if (back === undefined) return
+    const done = new Promise<void>(resolve => this.once('stopped', resolve))
+    this.#toBack({ type: 'stop' })
+    await endOf(done, back.worker, BACK_GRACE_MS)
   }
 
   async #terminate(): Promise<void> {
@@ -311,13 +340,23 @@ export class Supervisor extends EventEmitter {
     return [...this.#threads.values()].filter(({ name }) => name !== 'back')
   }
 
-  #toBack(message: ToBack): void {
-    this.#threads.get('back')?.worker.postMessage(message)
+  #toBack(message: ToBack, given: readonly MessagePort[] = []): void {
+    this.#threads.get('back')?.worker.postMessage(message, given)
   }
 
-  #toFront(thread: Thread, message: ToFront): void {
-    thread.worker.postMessage(message)
+  #toFront(thread: Thread, message: ToFront, given: readonly MessagePort[] = []): void {
+    thread.worker.postMessage(message, given)
   }
+}
+
+/** Resolves when it is done, when the thread is gone, or when it is too late. */
+async function endOf(done: Promise<void>, worker: Worker, withinMs: number): Promise<void> {
+  // Not `once` of node:events, which rejects when an error ends the thread.
+  const gone = new Promise(resolve => worker.once('exit', resolve))
+  const late = Promise.withResolvers<void>()
+  const timer = setTimeout(late.resolve, withinMs)
+  await Promise.race([done, gone, late.promise])
+  clearTimeout(timer)
 }
 
 /** A module beside this one, in TypeScript as in the repository or JavaScript as in the published package. */

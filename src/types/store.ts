@@ -1,0 +1,148 @@
+/** What every store can do, no code. The suite that all of them pass is `test/store/contract.ts`. */
+import type { Difference, Failure, Phase, RouteState } from '../types.ts'
+import type { Evidence, EvidenceDelta, Move, MoveKind, Reason } from './evidence.ts'
+
+/** Where states, history and evidence are kept. Everything rejects with an Error that says what to do when it cannot. */
+export interface Store {
+  /** `sqlite:.banyan/state.db`, as people know it. */
+  readonly name: string
+  /** Nothing was known when it was opened: new, in memory, or set aside because it could not be read. */
+  readonly isNew: boolean
+
+  /** Adds a batch wholly or not at all. A batch of a front that was added before (by its sequence) adds nothing. */
+  add(batch: StoreBatch): Promise<void>
+  /** All that was added for a route in an epoch. */
+  evidence(route: string, epoch: number): Promise<Evidence>
+  /** The last sequence that was added of a front; 0 when there is none. */
+  received(front: string): Promise<number>
+
+  /** Newest first. */
+  examples(query: ExampleQuery): Promise<readonly Example[]>
+  example(id: string): Promise<Example | null>
+  /** Removes examples older than this, and evidence of epochs nobody looks at any more. */
+  prune(before: number): Promise<void>
+
+  states(): Promise<ReadonlyMap<string, KnownState>>
+  /** Compare-and-set: makes the moves and writes their history wholly or not at all; false when any route was elsewhere. */
+  move(moves: readonly Move[], at: number): Promise<boolean>
+  /** What the file and the plan were when states were last settled with them. */
+  remember(files: ReadonlyMap<string, FileState>): Promise<void>
+  /** The builds that were told at run time, by upstream. */
+  builds(): Promise<ReadonlyMap<string, string>>
+  setBuild(upstream: string, build: string): Promise<void>
+  /** Writes down what happened that is no move: reloads and their problems, builds, restarts of threads. */
+  note(entry: NewHistoryEntry): Promise<void>
+  /** Newest first. */
+  history(query: HistoryQuery): Promise<readonly HistoryEntry[]>
+
+  /** Told of every change that another instance makes; the function ends it. */
+  watch(listener: () => void): () => void
+  close(): Promise<void>
+}
+
+export interface StoreBatch {
+  readonly deltas: readonly EvidenceDelta[]
+  readonly examples: readonly NewExample[]
+  /** The newest message of each front that is in here. */
+  readonly received: readonly { readonly front: string; readonly sequence: number }[]
+}
+
+export interface ExampleQuery {
+  readonly route: string
+  /** null: of any epoch. */
+  readonly epoch: number | null
+  /** null: of any field. */
+  readonly field: string | null
+  readonly limit: number
+}
+
+/** One exchange that differed or failed, as it may be kept: nothing in it is a secret by its name. */
+export interface Example {
+  readonly id: string
+  readonly route: string
+  readonly epoch: number
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly request: ExampleRequest
+  readonly legacy: ExampleAnswer
+  readonly candidate: ExampleAnswer | { readonly failure: Failure; readonly totalMs: number }
+  readonly differences: readonly Difference[]
+  /** What sends it again, without credentials. */
+  readonly curl: { readonly line: string; readonly leftOut: readonly string[] }
+}
+
+export type NewExample = Omit<Example, 'id'> & {
+  /** Under which it is found: the fields that differ, or `failed timeout`. */
+  readonly fields: readonly string[]
+  /** How many are kept for each of its fields. */
+  readonly perField: number
+}
+
+export interface ExampleRequest {
+  readonly method: string
+  /** As the caller asked: path and query, redacted. */
+  readonly target: string
+  readonly host: string
+  /** Name, value, name, value …, redacted. */
+  readonly headers: readonly string[]
+  readonly body: KeptBody | null
+}
+
+export interface ExampleAnswer {
+  readonly status: number
+  readonly headers: readonly string[]
+  /** null when no bodies are kept. */
+  readonly body: KeptBody | null
+  readonly headMs: number
+  readonly totalMs: number
+}
+
+/** A body as it may be kept. */
+export type KeptBody =
+  /** JSON or a form, whole unless it was cut. */
+  | { readonly kind: 'text'; readonly text: string; readonly cut: boolean }
+  /** HTML, XML and text: the parts that differ, with what is around them. */
+  | { readonly kind: 'parts'; readonly parts: readonly string[]; readonly cut: boolean }
+  /** What nobody reads. */
+  | { readonly kind: 'digest'; readonly bytes: number; readonly sha256: string }
+
+/** A route's state, and what the file said when that was settled. */
+export interface KnownState {
+  readonly state: RouteState
+  readonly file: FileState
+}
+
+export interface FileState {
+  readonly phase: Phase
+  readonly percent: number
+  /** Of what begins a new epoch when it changes: match, request, mirror.methods, compare, the upstreams' addresses and builds. */
+  readonly fingerprint: string
+}
+
+export interface HistoryQuery {
+  /** null: of all routes, and what belongs to none. */
+  readonly route: string | null
+  readonly limit: number
+  /** Only entries with a smaller id, for the next page; null: from the newest. */
+  readonly before: number | null
+}
+
+export interface HistoryEntry extends NewHistoryEntry {
+  /** Rises with time. */
+  readonly id: number
+}
+
+export interface NewHistoryEntry {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  /** null: of the whole process, such as a reload. */
+  readonly route: string | null
+  readonly kind: MoveKind | 'build' | 'reload' | 'reload-failed' | 'gone'
+  readonly from: RouteState | null
+  readonly to: RouteState | null
+  /** `file`, `banyan` for automatic moves, or a token's name. */
+  readonly by: string
+  readonly why: string
+  readonly forced: boolean
+  readonly reasons: readonly Reason[]
+}
