@@ -6,7 +6,7 @@ import { cappedClasses, cappedFields, cappedSignatures, earliest } from './sum.t
 /**
  * Evidence as flat counters, as stores keep it: a name, a blank, what belongs to it.
  *
- * Texts from outside stand last and are JSON, so that no two keys are alike whatever a field is called, and a store
+ * Texts from outside stand last and are JSON (a signature's key is already), so that no two keys are alike whatever a field is called, and a store
  * need not be able to keep a NUL or half a surrogate pair. What is 0 is left out.
  */
 export function countersOf(evidence: Evidence): (readonly [key: string, value: number])[] {
@@ -18,7 +18,7 @@ function* counters(evidence: Evidence): Generator<readonly [key: string, value: 
   yield ['since', evidence.since]
   yield ['newest', evidence.newest]
   yield ['controls', evidence.controls.taken]
-  for (const [key, many] of entriesOf(evidence.signatures)) yield [`signature ${JSON.stringify(key)}`, many]
+  for (const [key, many] of entriesOf(evidence.signatures)) yield [`signature ${key}`, many]
   for (const [failure, many] of entriesOf(evidence.failed)) yield [`failed ${failure}`, many]
   for (const [reason, many] of entriesOf(evidence.skipped)) yield [`skipped ${reason}`, many]
   for (const [label, many] of entriesOf(evidence.hidden)) yield [`hidden ${JSON.stringify(label)}`, many]
@@ -65,7 +65,7 @@ export function evidenceOf(entries: Iterable<readonly [key: string, value: numbe
   })
   return {
     match: one('match'),
-    signatures: cappedSignatures(countsFrom(named(of('signature')))),
+    signatures: cappedSignatures(countsFrom(of('signature'))),
     failed: countsFrom(of('failed')) as Counts<Failure>,
     skipped: countsFrom(of('skipped')) as Counts<SkipReason>,
     hidden: countsFrom(named(of('hidden'))),
