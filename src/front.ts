@@ -4,14 +4,14 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { openLog } from './log.ts'
 import type { Applied, FromFront, FrontData, ToFront } from './messages.ts'
 import { AccessLog } from './proxy/access-log.ts'
-import { Deadlines } from './proxy/deadlines.ts'
 import type { Exchange } from './proxy/exchange.ts'
 import type { Front, Revision } from './proxy/front-state.ts'
 import { createProxy, type ProxyServer } from './proxy/server.ts'
 import { readTrust } from './proxy/trust.ts'
-import { Upstreams } from './proxy/upstreams.ts'
 import { buildInSlices, match, type Table } from './routing/table.ts'
 import type { Match, Plan, Snapshot } from './types.ts'
+import { Deadlines } from './upstreams/deadlines.ts'
+import { Upstreams } from './upstreams/upstreams.ts'
 
 const port = parentPort!
 const data = workerData as FrontData

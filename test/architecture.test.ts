@@ -12,7 +12,7 @@ const PURE = ['routing', 'phases', 'compare', 'evidence']
 /** Leaves that every room may import: nouns, messages, and the reading of values out of a request. */
 const SHARED = ['types', 'messages', 'request']
 const BELOW = [...SHARED, ...PURE]
-const COMPOSED = [...BELOW, 'log', 'config', 'store', 'proxy', 'mirror', 'control', 'admin']
+const COMPOSED = [...BELOW, 'log', 'config', 'store', 'upstreams', 'proxy', 'mirror', 'control', 'admin']
 
 /** A room is a folder of src/ or a file right in it. Whom it may import, beside itself. */
 const ROOMS: { readonly [room: string]: readonly string[] } = {
@@ -26,8 +26,9 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
   log: SHARED,
   config: BELOW,
   store: BELOW,
-  proxy: [...BELOW, 'log'],
-  mirror: [...BELOW, 'log'],
+  upstreams: SHARED,
+  proxy: [...BELOW, 'log', 'upstreams'],
+  mirror: [...BELOW, 'log', 'upstreams'],
   control: [...BELOW, 'log', 'config', 'store'],
   admin: [...BELOW, 'log', 'config', 'store'],
   supervisor: COMPOSED,

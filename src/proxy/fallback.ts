@@ -1,5 +1,5 @@
 import type { Decision, Fallback, Route } from '../types.ts'
-import type { Breakage } from './failures.ts'
+import type { Breakage } from '../upstreams/breakage.ts'
 
 /** Asking the other side instead repeats nothing: a read without a body. */
 export function isRepeatable(method: string, hasBody: boolean): boolean {

@@ -1,8 +1,8 @@
 import type { Snapshot } from '../types.ts'
-import type { Deadlines } from './deadlines.ts'
+import type { Deadlines } from '../upstreams/deadlines.ts'
+import type { Upstreams } from '../upstreams/upstreams.ts'
 import type { Exchange } from './exchange.ts'
 import type { Trust } from './trust.ts'
-import type { Upstreams } from './upstreams.ts'
 
 /** A Snapshot with what serving it needs. An exchange reads it once and keeps it to its end. */
 export interface Revision {

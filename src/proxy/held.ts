@@ -1,4 +1,4 @@
-import type { Leg } from './leg.ts'
+import type { Leg } from '../upstreams/leg.ts'
 
 /** How much of a held answer is kept in memory; beyond it the upstream waits. */
 const HELD_BYTES = 64 * 1024

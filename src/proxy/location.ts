@@ -1,23 +1,10 @@
+import type { OwnNames } from '../upstreams/own-names.ts'
+
 /** How the caller reached the proxy: what an upstream's own address is rewritten to. */
 export interface PublicAddress {
   readonly scheme: 'http' | 'https'
   /** With its port when it has one. */
   readonly host: string
-}
-
-/** What an upstream instance may call itself; made once an instance. */
-export interface OwnNames {
-  /** Lower-cased, `host` or `host:port`. */
-  readonly authorities: ReadonlySet<string>
-  readonly hosts: ReadonlySet<string>
-}
-
-/** The names of the instance at `origin`, and further `host[:port]`s it knows itself by. */
-export function ownNames(origin: string, further: readonly string[] = []): OwnNames {
-  const url = new URL(origin)
-  const port = url.port || (url.protocol === 'https:' ? '443' : '80')
-  const authorities = [`${url.hostname}:${port}`, ...further].map(name => name.toLowerCase())
-  return { authorities: new Set(authorities), hosts: new Set(authorities.map(withoutPort)) }
 }
 
 /** The response headers in which an upstream may name itself. */

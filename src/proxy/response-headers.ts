@@ -1,5 +1,6 @@
+import type { OwnNames } from '../upstreams/own-names.ts'
 import { HOP_BY_HOP, isHopByHop, listedByConnection } from './hop-by-hop.ts'
-import { type OwnNames, type PublicAddress, REWRITTEN, rewrittenValue } from './location.ts'
+import { type PublicAddress, REWRITTEN, rewrittenValue } from './location.ts'
 import { lowerCased } from './request-headers.ts'
 
 /** The lengths of all names that mean something here; most headers are of none of these, and pass without a look. */

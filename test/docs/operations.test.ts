@@ -101,10 +101,10 @@ t.test('flags and time limits are what the code has', async t => {
     ['a pause in a body, either way', `${plan.rest!.idleTimeoutMs / 1_000} s`],
     ['opening a connection to an upstream', `${plan.upstreams.a!.connectTimeoutMs / 1_000} s`],
     ['an idle connection of a caller', `${seconds('src/proxy/server.ts', 'KEEP_ALIVE_MS')} s`],
-    ['an idle connection to an upstream', `${seconds('src/proxy/upstreams.ts', 'IDLE_CONNECTION_MS')} s`],
+    ['an idle connection to an upstream', `${seconds('src/upstreams/upstreams.ts', 'IDLE_CONNECTION_MS')} s`],
     ['a stop', `${plan.drainMs / 1_000} s`],
   ])
-  const waiting = /const WAITING_LIMIT = (\d+)/.exec(read('src/proxy/upstreams.ts'))![1]
+  const waiting = /const WAITING_LIMIT = (\d+)/.exec(read('src/upstreams/upstreams.ts'))![1]
   t.match(page.text, `${Number(waiting).toLocaleString('en')} requests wait`)
 })
 

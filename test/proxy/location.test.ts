@@ -1,5 +1,6 @@
 import t from 'tap'
-import { ownNames, rewrittenValue } from '../../src/proxy/location.ts'
+import { rewrittenValue } from '../../src/proxy/location.ts'
+import { ownNames } from '../../src/upstreams/own-names.ts'
 
 const own = ownNames('http://legacy.internal:3000', ['orders.internal'])
 const caller = { scheme: 'https', host: 'shop.example.com' } as const

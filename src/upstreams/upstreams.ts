@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Dispatcher, Pool } from 'undici'
 import type { Upstream } from '../types.ts'
-import { type OwnNames, ownNames } from './location.ts'
+import { type OwnNames, ownNames } from './own-names.ts'
 import { connector } from './reuse.ts'
 
 /** Requests that may wait for a connection of one instance; past it the answer is 503. */

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { Side } from '../types.ts'
-import { type Breakage, breakageOf } from './failures.ts'
+import { type Breakage, breakageOf } from './breakage.ts'
 import { brokeWhileIdle } from './reuse.ts'
 import type { Instance } from './upstreams.ts'
 
