@@ -1,11 +1,9 @@
 import type { Counts, Evidence } from '../types/evidence.ts'
-import type { Difference, DifferenceClass, Failure, Side, SkipReason } from '../types.ts'
-import { countsFrom, nothingCounted } from './counts.ts'
+import type { DifferenceClass, Failure, Side, SkipReason } from '../types.ts'
+import { atOf, classesByField, count, fieldsIn, histogramOf, objectOf, type Seen } from './counting.ts'
+import { countsFrom } from './counts.ts'
 import { bucketOf } from './latency.ts'
 import { fieldKey, MOST_FIELDS, MOST_SIGNATURES, REST, signatureKey } from './signatures.ts'
-
-/** What is counted of a difference. */
-export type Seen = Pick<Difference, 'field' | 'class'>
 
 /**
  * Counts what happens on one route in one epoch.
@@ -198,43 +196,3 @@ interface Controlled {
 
 const newControlled = (): Controlled => ({ control: 0, candidate: 0, classes: new Map() })
 const newClasses = (): Map<DifferenceClass, number> => new Map()
-
-function count<Thing>(counts: Map<Thing, number>, thing: Thing, many = 1): void {
-  counts.set(thing, (counts.get(thing) ?? 0) + many)
-}
-
-function atOf<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
-  let value = map.get(key)
-  if (value === undefined) {
-    value = make()
-    map.set(key, value)
-  }
-  return value
-}
-
-function fieldsIn(differences: readonly Seen[]): readonly string[] {
-  return [...new Set(differences.map(({ field }) => field))]
-}
-
-/** Each class once a field: a list of a thousand times is one pair that differs like a timestamp there. */
-function classesByField(differences: readonly Seen[]): Map<string, Set<DifferenceClass>> {
-  const byField = new Map<string, Set<DifferenceClass>>()
-  for (const difference of differences)
-    atOf(byField, difference.field, () => new Set<DifferenceClass>()).add(difference.class)
-  return byField
-}
-
-function objectOf<From, To>(
-  map: ReadonlyMap<string, From>,
-  convert: (from: From) => To,
-): { [key: string]: To } {
-  const made = nothingCounted<To>()
-  for (const [key, value] of map) made[key] = convert(value)
-  return made
-}
-
-function histogramOf(buckets: ReadonlyMap<number, number>): Counts {
-  const histogram = nothingCounted()
-  for (const [bucket, many] of buckets) histogram[bucket] = many
-  return histogram
-}
