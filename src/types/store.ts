@@ -6,10 +6,16 @@ import type { Evidence, EvidenceDelta, Move, MoveKind, Reason } from './evidence
 export interface Store {
   /** `sqlite:.banyan/state.db`, as people know it. */
   readonly name: string
-  /** Nothing was known when it was opened: new, in memory, or set aside because it could not be read. */
+  /** No state and no move was known when it was opened: new, in memory, or set aside because it could not be read. */
   readonly isNew: boolean
 
-  /** Adds a batch wholly or not at all. A batch of a front that was added before (by its sequence) adds nothing. */
+  /**
+   * Adds a batch wholly or not at all, what it received of fronts included.
+   *
+   * A batch that names fronts, all of them with sequences that were received before, adds nothing: it is a repetition.
+   * With one that is newer all of it is added, since nobody can tell its parts apart: who puts several fronts into one
+   * batch sees to it that all of them are new. A batch that names no front is always added.
+   */
   add(batch: StoreBatch): Promise<void>
   /** All that was added for a route in an epoch. */
   evidence(route: string, epoch: number): Promise<Evidence>
@@ -19,23 +25,29 @@ export interface Store {
   /** Newest first. */
   examples(query: ExampleQuery): Promise<readonly Example[]>
   example(id: string): Promise<Example | null>
-  /** Removes examples older than this, and evidence of epochs nobody looks at any more. */
+  /**
+   * Removes examples older than this (milliseconds since 1970), and evidence and examples of all epochs but the newest
+   * five that a route has any of. A little at a time: other calls are served in between.
+   */
   prune(before: number): Promise<void>
 
   states(): Promise<ReadonlyMap<string, KnownState>>
-  /** Compare-and-set: makes the moves and writes their history wholly or not at all; false when any route was elsewhere. */
+  /**
+   * Compare-and-set: makes the moves and writes their history wholly or not at all; false when any route was elsewhere
+   * than its `from` says by epoch, phase, percent and held. A route stands in it once at most.
+   */
   move(moves: readonly Move[], at: number): Promise<boolean>
-  /** What the file and the plan were when states were last settled with them. */
+  /** What the file and the plan were when states were last settled with them; routes that are not named keep theirs. */
   remember(files: ReadonlyMap<string, FileState>): Promise<void>
   /** The builds that were told at run time, by upstream. */
   builds(): Promise<ReadonlyMap<string, string>>
   setBuild(upstream: string, build: string): Promise<void>
   /** Writes down what happened that is no move: reloads and their problems, builds, restarts of threads. */
   note(entry: NewHistoryEntry): Promise<void>
-  /** Newest first. */
+  /** Newest first. The newest 100,000 are kept. */
   history(query: HistoryQuery): Promise<readonly HistoryEntry[]>
 
-  /** Told of every change that another instance makes; the function ends it. */
+  /** Told, within seconds, when another instance has changed states, builds or history; the function ends it. */
   watch(listener: () => void): () => void
   close(): Promise<void>
 }
@@ -72,9 +84,9 @@ export interface Example {
 }
 
 export type NewExample = Omit<Example, 'id'> & {
-  /** Under which it is found: the fields that differ, or `failed timeout`. */
+  /** Under which it is found: the fields that differ, or `failed timeout`. Of the first 500 of an epoch, else not kept. */
   readonly fields: readonly string[]
-  /** How many are kept for each of its fields. */
+  /** How many are kept for each of its fields: half the newest, half a random sample of those before. */
   readonly perField: number
 }
 
