@@ -1,8 +1,8 @@
+import type { Account, Answering, Caller, Named } from '../control/account.ts'
 import type { Miss } from '../routing/conditions.ts'
 import type { HostMiss } from '../routing/explain.ts'
 import type { Rule } from '../routing/precedence.ts'
 import type { CompareRules, StickyBy, ValuePattern } from '../types.ts'
-import type { Account, Answering, Caller, Named } from './account.ts'
 import type { Row } from './tree.ts'
 
 /** Further losers and near misses are counted, not listed. */

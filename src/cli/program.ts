@@ -1,14 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { addAdminCommands } from './admin-commands.ts'
+import { EXIT, type Output } from './output.ts'
 
-/** What a command gives back; stdout is data, stderr is talk. */
-export interface Output {
-  readonly exitCode: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-const EXIT_USAGE = 2
+export type { Output } from './output.ts'
 
 /**
  * Reads the command line and runs the command, whose code is loaded only then.
@@ -76,12 +71,15 @@ export async function program(argv: readonly string[]): Promise<number> {
       const { compare } = await import('./compare.ts')
       exitCode = write(await compare({ left, right, rules, type, json }, process.env))
     })
+  addAdminCommands(banyan, output => {
+    exitCode = write(output)
+  })
   try {
     await banyan.parseAsync(argv, { from: 'user' })
     return exitCode
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    return error.exitCode === 0 ? 0 : EXIT_USAGE
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage
   }
 }
 
