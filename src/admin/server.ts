@@ -1,25 +1,132 @@
 import { type FastifyInstance, fastify } from 'fastify'
+import type { Logger } from 'pino'
+import type { Steering } from '../types/steering.ts'
+import type { AdminPlan } from '../types.ts'
+import { guardAccess, NO_SUCH_ADDRESS } from './access/access.ts'
+import { sendRefusal } from './api/answer.ts'
+import { explain } from './api/explain.ts'
+import { moves } from './api/moves.ts'
+import { openApi } from './api/openapi.ts'
+import { reads } from './api/reads.ts'
+import { SCHEMAS } from './api/schemas/schemas.ts'
+import { compileValidator } from './api/validators.ts'
+import { Feed } from './events/feed.ts'
+import { events } from './events/route.ts'
+import { answerGarbage, sendError } from './failures.ts'
+import { type AdminState, health } from './health.ts'
+import {
+  CHECK_MS,
+  HEAD_MS,
+  LARGEST_BODY,
+  LARGEST_HEAD,
+  LONGEST_NAME,
+  MOST_CONNECTIONS,
+  REQUEST_MS,
+} from './limits.ts'
+import { RefusalLog, refusal } from './refusals.ts'
 
-/** What the admin port tells about the proxy. */
-export interface AdminState {
-  /** Callers are served and nobody asked to stop. */
-  readonly ready: boolean
+export type { AdminState } from './health.ts'
+
+export interface AdminOptions {
+  readonly steering: Steering
+  readonly state: () => AdminState
+  /** The running plan's: tokens, hosts and metrics may change while this runs. */
+  readonly plan: () => AdminPlan
+  /** Where it will listen: any but loopback needs tokens. */
+  readonly host: string
+  readonly log: Logger
+  readonly version: string
+  /** How often listeners of the event stream are told that it lives, in milliseconds; 15 s. */
+  readonly heartbeatMs?: number
+}
+
+/** Nothing on this port is meant to stand in somebody else's page, to be kept, or to be taken for another type. */
+const HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
 }
 
 /**
- * The admin port's server. `/healthz` says that the process lives, `/readyz` whether callers are served; both answer to
- * anybody, under any Host name, and say nothing else.
+ * The admin port's server, not listening yet: health, the API under `/api/v1`, its description at `/openapi.json`.
+ *
+ * Closed unless a route says otherwise; see `access/access.ts`. It does not begin to listen at an address that others
+ * reach without tokens to ask them for. `close()` ends its event streams.
  */
-export function createAdmin(state: () => AdminState): FastifyInstance {
-  const app = fastify({ logger: false, bodyLimit: 64 * 1024 })
-  app.get('/healthz', (_, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }))
-  app.get('/readyz', (_, reply) => {
-    const { ready } = state()
-    return reply
-      .code(ready ? 200 : 503)
-      .header('cache-control', 'no-store')
-      .send({ status: ready ? 'ready' : 'not ready' })
+export function createAdmin(options: AdminOptions | (() => AdminState)): FastifyInstance {
+  if (typeof options === 'function') return healthOnly(options)
+  const { steering, state, plan, host, log, version, heartbeatMs } = options
+  const refusals = new RefusalLog(log)
+  const app = fastify({
+    logger: false,
+    bodyLimit: LARGEST_BODY,
+    requestTimeout: REQUEST_MS,
+    routerOptions: { maxParamLength: LONGEST_NAME },
+    http: { headersTimeout: HEAD_MS, connectionsCheckingInterval: CHECK_MS, maxHeaderSize: LARGEST_HEAD },
+    clientErrorHandler: answerGarbage(refusals),
+    // An address that cannot be decoded, or with too long a name in it: no hook has seen it.
+    frameworkErrors: (_, request, reply) => {
+      const { status, refused, message } = NO_SUCH_ADDRESS
+      refusals.say({ status, refused, method: request.method, address: request.ip })
+      reply.code(status).headers(HEADERS).send(refusal(status, message))
+    },
   })
+  app.server.maxConnections = MOST_CONNECTIONS
+  app.removeContentTypeParser('text/plain')
+  app.setValidatorCompiler(compileValidator)
+  // The schemas tell what is sent; they never change it.
+  app.setSerializerCompiler(() => JSON.stringify)
+  app.setErrorHandler(sendError(log))
+
+  app.addHook('onRequest', async (_, reply) => {
+    reply.headers(HEADERS)
+  })
+  const access = guardAccess(app, { plan, host, now: () => performance.now() })
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, ip: address, asker, refused, routeOptions } = request
+    if (reply.statusCode < 400 || refused === null) return
+    refusals.say({
+      status: reply.statusCode,
+      refused,
+      method,
+      ...(routeOptions.url === undefined ? {} : { api: routeOptions.url }),
+      address,
+      ...(asker === null ? {} : { by: asker.name }),
+    })
+  })
+  app.setNotFoundHandler((_, reply) =>
+    sendRefusal(reply, 404, NO_SUCH_ADDRESS.refused, NO_SUCH_ADDRESS.message),
+  )
+
+  const feed = new Feed(steering, heartbeatMs)
+  app.addHook('preClose', async () => feed.close())
+  app.addHook('onClose', async () => refusals.flush())
+
+  for (const [name, schema] of Object.entries(SCHEMAS)) app.addSchema({ $id: name, ...schema })
+  openApi(app, version)
+  health(app, state)
+  app.register(
+    async api => {
+      reads(api, steering)
+      explain(api, steering)
+      moves(api, steering)
+      events(api, feed, access)
+    },
+    { prefix: '/api/v1' },
+  )
+  return app
+}
+
+/** Until the back has a Steering to give. */
+function healthOnly(state: () => AdminState): FastifyInstance {
+  const app = fastify({ logger: false, bodyLimit: LARGEST_BODY })
+  app.addHook('onRequest', async (_, reply) => {
+    reply.headers(HEADERS)
+  })
+  health(app, state)
   app.setNotFoundHandler((_, reply) => reply.code(404).send({ status: 404, error: 'Not Found' }))
   return app
 }

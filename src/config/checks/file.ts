@@ -1,6 +1,6 @@
-import ipaddr from 'ipaddr.js'
 import type { Plan } from '../../types.ts'
 import { type Findings, quoted } from '../findings.ts'
+import { isLoopback } from '../loopback.ts'
 import { type Node, nodeAt, valueAt } from '../tree.ts'
 import { checkUpstreamName, upstreamNames } from './sides.ts'
 
@@ -66,9 +66,4 @@ function lengthOf(map: Node): number {
 
 function isUnspecified(host: string): boolean {
   return host === '0.0.0.0' || host === '::'
-}
-
-function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host.endsWith('.localhost')) return true
-  return ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback'
 }
