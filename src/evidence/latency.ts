@@ -6,9 +6,10 @@ const LEAST_MS = 0.01
 const MOST_MS = 3_600_000
 /**
  * From one bucket's end to the next. The value in the middle of a bucket (by relative distance) is at most
- * (GROWTH − 1) / (GROWTH + 1) = 1.97 % away from any value in it: Masson, Rim, Lee, "DDSketch", VLDB 2019.
+ * (GROWTH − 1) / (GROWTH + 1), about 1 %, away from any value in it, so that the quotient of two is within 2 %: Masson,
+ * Rim, Lee, "DDSketch", VLDB 2019.
  */
-const GROWTH = 1.04
+const GROWTH = 1.02
 const PER_LOG = 1 / Math.log(GROWTH)
 
 export const LAST_BUCKET = Math.ceil(Math.log(MOST_MS / LEAST_MS) * PER_LOG)
@@ -20,7 +21,7 @@ export function bucketOf(ms: number): number {
   return Math.ceil(Math.log(ms / LEAST_MS) * PER_LOG)
 }
 
-/** The time that stands for a bucket, within 2 % of all that are in it. */
+/** The time that stands for a bucket, within 1 % of all that are in it. */
 export function msOf(bucket: number): number {
   return bucket <= 0 ? LEAST_MS : (LEAST_MS * GROWTH ** Math.min(bucket, LAST_BUCKET) * 2) / (1 + GROWTH)
 }
@@ -32,7 +33,7 @@ export function countOf(histogram: Histogram): number {
   return count
 }
 
-/** The time that a share `q` (0..1) of the times do not exceed, within 2 %; null when there are none. */
+/** The time that a share `q` (0..1) of the times do not exceed, within 1 %; null when there are none. */
 export function quantile(histogram: Histogram, q: number): number | null {
   const buckets = Object.entries(histogram)
     .map(([bucket, many]) => [Number(bucket), many ?? 0] as const)

@@ -35,7 +35,7 @@ const name = fc.oneof(
 const kind = fc.constantFrom('timestamp', 'uuid', 'precision', 'other' as const)
 const failure = fc.constantFrom('connect', 'timeout', 'reset' as const)
 const reason = fc.constantFrom('phase', 'method', 'queue-full', 'too-slow' as const)
-const bucket = fc.integer({ min: 0, max: 503 }).map(String)
+const bucket = fc.integer({ min: 0, max: 995 }).map(String)
 
 function counts(of: fc.Arbitrary<string>): fc.Arbitrary<{ [thing: string]: number }> {
   return fc.dictionary(of, many, { maxKeys: 6, noNullPrototype: false })
