@@ -2,7 +2,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openLog } from './log.ts'
-import type { Applied, FromFront, FrontData, ToFront } from './messages.ts'
+import type { Applied, FromFront, FrontData, Placed, ToFront } from './messages.ts'
+import { Mirror } from './mirror/mirror.ts'
+import type { RevisionCopies } from './mirror/revision-copies.ts'
 import { AccessLog } from './proxy/access-log.ts'
 import type { Exchange } from './proxy/exchange.ts'
 import type { Front, Revision } from './proxy/front-state.ts'
@@ -37,9 +39,14 @@ class RunningFront implements Front {
 }
 
 const front = new RunningFront()
+const mirror = new Mirror({ fronts: data.fronts, writes: data.writes, log, onCandidateResult: () => {} })
+/** What the running revision is copied with. */
+let copies: RevisionCopies | null = null
 let proxy: ProxyServer | null = null
 /** Plans are applied one after the other; of those that wait only the newest counts. */
 let waiting: Applied | null = null
+/** States that came while their revision was still being compiled. */
+let later: Placed | null = null
 let applying = false
 /** There is a revision: nobody could be answered before. */
 const applied = Promise.withResolvers<void>()
@@ -50,11 +57,14 @@ port.on('message', (message: ToFront) => {
       waiting = message.applied
       if (!applying) void applyWaiting()
       break
+    case 'states':
+      place(message.placed)
+      break
     case 'listen':
       void listen(message.host, message.port, message.shared)
       break
     case 'back':
-      message.port.close()
+      mirror.connect(message.port)
       break
     case 'drain':
       void drain(message.drainMs)
@@ -70,7 +80,7 @@ async function applyWaiting(): Promise<void> {
     try {
       await apply(next)
       applied.resolve()
-      tell({ type: 'applied', revision: next.revision })
+      place(later?.revision === next.revision ? later : next)
     } catch (error) {
       log.error(
         { err: error, revision: next.revision },
@@ -82,13 +92,30 @@ async function applyWaiting(): Promise<void> {
   applying = false
 }
 
+/** The routes of the running revision are somewhere else: from the next exchange on. */
+function place(placed: Placed): void {
+  const { revision } = front
+  if (revision?.snapshot.revision !== placed.revision) {
+    later = placed
+    return
+  }
+  if (revision.snapshot.states !== placed.states) {
+    mirror.place(placed.states)
+    revision.snapshot = { ...revision.snapshot, states: placed.states }
+  }
+  tell({ type: 'applied', revision: placed.revision, serial: placed.serial })
+}
+
 async function apply({ plan, revision, states }: Applied): Promise<void> {
   const table = await compiled(plan)
   const before: Revision | undefined = front.revision
   const upstreams = new Upstreams(plan.upstreams, before?.upstreams ?? null)
   const snapshot: Snapshot = { revision, plan, match: matcherOf(table, plan), states }
-  front.revision = { snapshot, upstreams, trust: readTrust(plan.trustProxy), inFlight: 0 }
+  const copiesBefore = copies
+  copies = mirror.apply(plan, states, copiesBefore)
+  front.revision = { snapshot, upstreams, trust: readTrust(plan.trustProxy), copies, inFlight: 0 }
   if (before?.inFlight === 0) before.upstreams.retire()
+  copiesBefore?.retire()
 }
 
 /** Compiles the routes a slice at a time; callers are served in between, under the revision before. */
@@ -123,8 +150,9 @@ async function listen(host: string, listenPort: number, shared: boolean): Promis
   })
 }
 
-/** Stops accepting, lets what is in flight finish, and cuts what is left after `drainMs`. */
+/** Stops accepting, lets what is in flight finish, copies too, and cuts what is left after `drainMs`. */
 async function drain(drainMs: number): Promise<void> {
+  const until = performance.now() + drainMs
   front.draining = true
   if (proxy !== null) {
     const { http, tunnels } = proxy
@@ -133,6 +161,7 @@ async function drain(drainMs: number): Promise<void> {
     http.closeIdleConnections()
     const deadline = setTimeout(() => {
       log.warn({ drainMs }, 'what was still in flight after the drain was cut')
+      mirror.cut()
       http.closeAllConnections()
       for (const tunnel of tunnels) tunnel.destroy()
     }, drainMs)
@@ -140,6 +169,8 @@ async function drain(drainMs: number): Promise<void> {
     clearInterval(idle)
     clearTimeout(deadline)
   }
+  await mirror.finish(until)
+  await mirror.close()
   flush()
   tell({ type: 'drained' })
 }

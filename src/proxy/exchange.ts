@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { cookieLine, mayCarryCookie } from '../phases/cookie.ts'
+import { isRead } from '../phases/decide.ts'
 import { headerValue } from '../request/values.ts'
-import type { Failure, Fallback, Side } from '../types.ts'
+import type { ServedResult, Witness } from '../types/copying.ts'
+import type { Failure, Fallback, Side, SkipReason } from '../types.ts'
 import type { Breakage } from '../upstreams/breakage.ts'
 import type { Waiting } from '../upstreams/deadlines.ts'
 import { Leg, type LegOwner } from '../upstreams/leg.ts'
@@ -32,7 +34,7 @@ const PROMPT_BODY_BYTES = 64 * 1024
  * It reads the revision once. Until the first byte of the answer is sent the other side may still be asked
  * (`fallback`); from then on an upstream that breaks breaks the caller's connection, never ends it cleanly.
  */
-export class Exchange implements LegOwner, Waiting {
+export class Exchange implements LegOwner, Waiting, ServedResult {
   readonly front: Front
   readonly revision: Revision
   readonly request: IncomingMessage
@@ -48,6 +50,14 @@ export class Exchange implements LegOwner, Waiting {
   /** Why legacy was asked instead of the candidate: the leg that failed, or the status that was dropped. */
   fallbackReason: string | null = null
   breakage: Breakage | null = null
+
+  firstSide: Side | null = null
+  firstStatus = 0
+  firstFailure: Failure | null = null
+  firstConnected = false
+  /** Hears of all that happens here, when the request is copied. It is told and never asked. */
+  witness: Witness | null = null
+  skip: SkipReason | null = null
 
   waitingSince = 0
   limitMs = 0
@@ -99,6 +109,7 @@ export class Exchange implements LegOwner, Waiting {
       return
     }
     this.front.deadlines.add(this)
+    this.#beginCopy(admission)
     const length = admission.inspected.contentLength
     if (admission.hasBody && length !== null && Number(length) <= PROMPT_BODY_BYTES) {
       process.nextTick(beginWithBody, this)
@@ -129,25 +140,31 @@ export class Exchange implements LegOwner, Waiting {
     else this.#wait('head', this.#headLimit(side))
     const via = `${this.request.httpVersion} ${this.front.via}`
     const hop = { peer: this.peer, host: authority, upstreamHost: instance.host, via }
+    const headers = requestHeaders(head.headers, inspected, hop)
+    this.witness?.asking(side, instance.url, headers)
     leg.dispatch({
       path: target,
       method: head.method,
-      headers: requestHeaders(head.headers, inspected, hop),
+      headers,
       body,
       upgrade: this.#upgrade === null ? null : this.#upgrade.protocol,
       servername: instance.servername,
     })
+    this.witness?.asked()
   }
 
   legSent(leg: Leg): void {
+    this.witness?.sent(leg.side)
     if (leg === this.#leg && this.#waitsFor === 'request') this.#wait('head', this.#headLimit(leg.side))
   }
 
   legHead(leg: Leg, status: number, message: string, headers: readonly Buffer[]): void {
     const fallback = this.#fallbackFrom(leg)
+    this.#first(leg, status, null)
+    this.witness?.head(leg.side, status, headers)
     if (fallback !== null && this.#repeatable && fallsBackOnStatus(fallback, status)) {
       this.#held = new Held(leg, status, message, headers)
-      this.#fallBack(String(status))
+      this.#fallBack(String(status), null)
       return
     }
     this.#dropHeld()
@@ -155,6 +172,7 @@ export class Exchange implements LegOwner, Waiting {
   }
 
   legData(leg: Leg, chunk: Buffer): void {
+    this.witness?.data(leg.side, chunk)
     if (this.#held?.leg === leg) {
       this.#held.add(chunk)
       return
@@ -164,6 +182,7 @@ export class Exchange implements LegOwner, Waiting {
   }
 
   legEnded(leg: Leg, trailers: readonly Buffer[]): void {
+    this.witness?.ended(leg.side)
     if (this.#held?.leg === leg) this.#held.trailers = trailers
     else this.reply.end(trailers)
   }
@@ -171,6 +190,7 @@ export class Exchange implements LegOwner, Waiting {
   legFailed(leg: Leg, breakage: Breakage): void {
     if (this.#held?.leg === leg) {
       this.#held = null
+      this.witness?.dropped()
       return
     }
     if (this.#ended || leg !== this.#leg) return
@@ -183,18 +203,22 @@ export class Exchange implements LegOwner, Waiting {
       this.#renewals++
       this.begin(leg.side)
     } else if (this.#mayFallBack(leg, breakage)) {
-      this.#fallBack(breakage.failure)
+      this.#first(leg, 0, breakage.failure)
+      this.#fallBack(breakage.failure, breakage.failure)
     } else {
+      this.#first(leg, 0, breakage.failure)
       this.#giveUp(breakage, statusOf(breakage.failure))
     }
   }
 
   legUpgraded(leg: Leg, status: number, headers: readonly Buffer[], socket: Duplex): void {
     this.#dropHeld()
+    this.#first(leg, status, null)
     this.#answeredBy(leg)
     this.reply.status = status
     this.front.deadlines.delete(this)
     this.#tunnelled = true
+    this.revision.copies.count(this.admission as Admitted, this)
     this.#upgrade!.tunnel(headers, socket, bytes => {
       this.reply.bytes = bytes
       this.#finish()
@@ -228,13 +252,39 @@ export class Exchange implements LegOwner, Waiting {
   #bodyForUpstream(): RequestBody | Buffer {
     if (this.#body === null && this.request.complete && !this.#isChunked()) {
       this.#body = this.request.read() as Buffer | null
+      if (this.witness !== null && this.#body !== null) {
+        this.witness.requestData(this.#body)
+        this.witness.requestEnded()
+      }
     }
-    this.#body ??= new RequestBody(this.request, () => this.#moved())
+    this.#body ??= new RequestBody(this.request, () => this.#moved(), this.witness)
     return this.#body
   }
 
   #isChunked(): boolean {
     return (this.admission as Admitted).inspected.transferEncoding !== null
+  }
+
+  get isUpgrade(): boolean {
+    return this.#upgrade !== null
+  }
+
+  #beginCopy(admission: Admitted): void {
+    const { copies } = this.revision
+    if (!isRead(admission.head.method)) copies.writes(admission)
+    if (admission.decision.copy === null || this.#upgrade !== null) return
+    const begun = copies.begin(admission, this.#scheme())
+    if (typeof begun === 'string') this.skip = begun
+    else this.witness = begun
+  }
+
+  /** Keeps what came of the side that was asked first; what a fallback leads to is not the candidate's. */
+  #first(leg: Leg, status: number, failure: Failure | null): void {
+    if (this.fallbackReason !== null) return
+    this.firstSide = leg.side
+    this.firstStatus = status
+    this.firstFailure = failure
+    this.firstConnected = leg.sent
   }
 
   /** How long a side may take to its head: as long as `fallback.after` says where legacy can still answer. */
@@ -258,8 +308,9 @@ export class Exchange implements LegOwner, Waiting {
     return !leg.sent && !(this.#body instanceof RequestBody && this.#body.touched)
   }
 
-  #fallBack(reason: string): void {
+  #fallBack(reason: string, failure: Failure | null): void {
     this.fallbackReason = reason
+    this.witness?.fellBack(failure)
     if (this.#body instanceof RequestBody) {
       this.#body.destroy()
       this.#body = null
@@ -275,6 +326,7 @@ export class Exchange implements LegOwner, Waiting {
     if (this.#held === null) return
     const { leg } = this.#held
     this.#held = null
+    this.witness?.dropped()
     leg.stop({ failure: 'client-gone', detail: 'legacy has answered' }, true)
   }
 
@@ -287,6 +339,7 @@ export class Exchange implements LegOwner, Waiting {
       return
     }
     this.#held = null
+    this.witness?.over(breakage.failure, this)
     this.#leg = held.leg
     this.#relay(held.leg, held.status, held.message, held.headers)
     if (this.side === null) return
@@ -333,6 +386,7 @@ export class Exchange implements LegOwner, Waiting {
 
   #breakOff(leg: Leg, failure: Failure, detail: string): void {
     this.breakage = { failure, detail }
+    this.#first(leg, this.reply.status, failure)
     leg.stop(this.breakage, true)
     this.reply.breakOff()
   }
@@ -364,12 +418,12 @@ export class Exchange implements LegOwner, Waiting {
     this.#ended = true
     this.#held?.leg.stop(OVER, true)
     this.#leg?.stop(OVER, true)
-    if (this.#body instanceof RequestBody) {
-      this.#body.destroy()
-      // What the upstream did not want of it is read and thrown away, or the connection could not go on.
-      this.request.resume()
-    }
+    if (this.#body instanceof RequestBody) this.#body.letGo()
     this.front.deadlines.delete(this)
+    if (!('rejected' in this.admission)) {
+      this.witness?.over(this.breakage?.failure ?? null, this)
+      if (!this.#tunnelled) this.revision.copies.count(this.admission, this)
+    }
     this.revision.inFlight--
     this.front.onExchangeEnd(this)
   }

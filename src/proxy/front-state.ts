@@ -1,3 +1,4 @@
+import type { Copies } from '../types/copying.ts'
 import type { Snapshot } from '../types.ts'
 import type { Deadlines } from '../upstreams/deadlines.ts'
 import type { Upstreams } from '../upstreams/upstreams.ts'
@@ -6,9 +7,12 @@ import type { Trust } from './trust.ts'
 
 /** A Snapshot with what serving it needs. An exchange reads it once and keeps it to its end. */
 export interface Revision {
-  readonly snapshot: Snapshot
+  /** Replaced when routes move; an exchange reads it once, as it begins. */
+  snapshot: Snapshot
   readonly upstreams: Upstreams
   readonly trust: Trust
+  /** What becomes of its exchanges is told there. */
+  readonly copies: Copies
   /** Exchanges that may still ask an upstream under this revision. */
   inFlight: number
 }

@@ -18,8 +18,8 @@ export interface Waiting {
  * A Set would do, but for its tables: each that it outgrows holds on to the exchanges in it and to the next one, so that
  * a single one in old space kept all exchanges from the cheap collections (measured: 12 µs of CPU a request).
  */
-export class Deadlines {
-  readonly #waiting: Waiting[] = []
+export class Deadlines<Kind extends Waiting = Waiting> {
+  readonly #waiting: Kind[] = []
   #timer: NodeJS.Timeout | null = null
   #now = performance.now()
 
@@ -28,7 +28,12 @@ export class Deadlines {
     return this.#now + TICK_MS
   }
 
-  add(waiting: Waiting): void {
+  /** Everything that was added and not deleted. */
+  get all(): readonly Kind[] {
+    return this.#waiting
+  }
+
+  add(waiting: Kind): void {
     if (this.#timer === null) {
       this.#now = performance.now()
       this.#timer = setInterval(() => this.#tick(), TICK_MS)
@@ -37,7 +42,7 @@ export class Deadlines {
     waiting.waitingAt = this.#waiting.push(waiting) - 1
   }
 
-  delete(waiting: Waiting): void {
+  delete(waiting: Kind): void {
     const at = waiting.waitingAt
     if (at === -1) return
     waiting.waitingAt = -1

@@ -1,0 +1,57 @@
+import type { ByteBudget } from './byte-budget.ts'
+
+/** A body that is gathered piece by piece, within what one body and what all of them together may hold. */
+export class Gathered {
+  readonly #budget: ByteBudget
+  readonly #most: number
+  #chunks: Buffer[] = []
+  /** What was taken of the budget. */
+  #held = 0
+  bytes = 0
+
+  constructor(budget: ByteBudget, most: number) {
+    this.#budget = budget
+    this.#most = most
+  }
+
+  /** Why a piece cannot be kept; null when it was. */
+  add(chunk: Buffer): 'too-large' | 'bytes-full' | null {
+    this.bytes += chunk.length
+    if (this.bytes > this.#most) return 'too-large'
+    // A small piece of what was read from the socket would keep all of that.
+    const isSmallPart = chunk.length * 2 < chunk.buffer.byteLength
+    const size = isSmallPart ? chunk.length : chunk.buffer.byteLength
+    if (!this.#budget.take(size)) return 'bytes-full'
+    this.#held += size
+    this.#chunks.push(isSmallPart ? ownBytes([chunk]) : chunk)
+    return null
+  }
+
+  /** The pieces in one. It may still be what others send: not to be changed, and not to be given away. */
+  whole(): Buffer {
+    if (this.#chunks.length === 0) return NOTHING
+    if (this.#chunks.length > 1) this.#chunks = [ownBytes(this.#chunks)]
+    return this.#chunks[0]!
+  }
+
+  free(): void {
+    this.#budget.free(this.#held)
+    this.#held = 0
+    this.#chunks = []
+  }
+}
+
+const NOTHING = Buffer.alloc(0)
+
+/** A copy in memory of its own, which can be given to another thread. */
+export function ownBytes(chunks: readonly Uint8Array[]): Buffer {
+  let length = 0
+  for (const chunk of chunks) length += chunk.length
+  const own = Buffer.allocUnsafeSlow(length)
+  let at = 0
+  for (const chunk of chunks) {
+    own.set(chunk, at)
+    at += chunk.length
+  }
+  return own
+}

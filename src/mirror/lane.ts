@@ -1,0 +1,60 @@
+/** Something that waits for its turn to be sent. */
+export interface Queued {
+  /** Its turn has come; it says `done` when it needs the place no more. */
+  go(): void
+}
+
+/** The copies on their way to one upstream, and those that wait for their turn. Both are bounded; what does not fit is dropped. */
+export class Lane {
+  concurrency = 1
+  queue = 0
+  #inFlight = 0
+  #isMovingUp = false
+  readonly #waiting = new Set<Queued>()
+
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  get waiting(): number {
+    return this.#waiting.size
+  }
+
+  /** Lets it go now or when its turn comes; false when the queue is full. */
+  offer(one: Queued): boolean {
+    if (this.take()) {
+      one.go()
+      return true
+    }
+    if (this.#waiting.size >= this.queue) return false
+    this.#waiting.add(one)
+    return true
+  }
+
+  /** A place for something that cannot wait; false when there is none. */
+  take(): boolean {
+    if (this.#inFlight >= this.concurrency || this.#waiting.size > 0) return false
+    this.#inFlight++
+    return true
+  }
+
+  /** It waits no more. */
+  leave(one: Queued): void {
+    this.#waiting.delete(one)
+  }
+
+  /** A place is free again. */
+  done(): void {
+    this.#inFlight--
+    // One that is over at once says so while others move up: the outermost loop goes on.
+    if (this.#isMovingUp) return
+    this.#isMovingUp = true
+    for (const next of this.#waiting) {
+      if (this.#inFlight >= this.concurrency) break
+      this.#waiting.delete(next)
+      this.#inFlight++
+      next.go()
+    }
+    this.#isMovingUp = false
+  }
+}
