@@ -92,21 +92,32 @@ export function evidenceOf(entries: Iterable<readonly [key: string, value: numbe
 
 const UNSEEN: ControlledField = { control: 0, candidate: 0, classes: {} }
 
-/** Entries whose name is a JSON text. */
+/** Entries whose name is a JSON text; what is none was not written by this version. */
 function named(entries: readonly (readonly [string, number])[]): [string, number][] {
-  return entries.map(([text, many]) => [textOf(text), many])
+  return entries.flatMap(([json, many]) => textsOf(json).map((text): [string, number] => [text, many]))
 }
 
 /** Entries that name a class and then a field. */
 function classed(entries: readonly (readonly [string, number])[]): [string, DifferenceClass, number][] {
-  return entries.map(([text, many]) => {
-    const blank = text.indexOf(' ')
-    return [textOf(text.slice(blank + 1)), text.slice(0, blank) as DifferenceClass, many]
+  return entries.flatMap(([name, many]) => {
+    const blank = name.indexOf(' ')
+    const word = name.slice(0, blank) as DifferenceClass
+    return textsOf(name.slice(blank + 1)).map((field): [string, DifferenceClass, number] => [
+      field,
+      word,
+      many,
+    ])
   })
 }
 
-function textOf(json: string): string {
-  return String(JSON.parse(json))
+/** The text that JSON says; none when it says none. */
+function textsOf(json: string): readonly string[] {
+  try {
+    const text: unknown = JSON.parse(json)
+    return typeof text === 'string' ? [text] : []
+  } catch {
+    return []
+  }
 }
 
 function histogram(entries: readonly (readonly [string, number])[], prefix: string): Counts {

@@ -52,6 +52,9 @@ t.test('counters of another version are passed over', async t => {
     evidenceOf([
       ['match', 3],
       ['weather sunny', 9],
+      ['hidden not JSON', 1],
+      ['class other 7', 1],
+      ['class', 1],
       ['served', 2],
     ]).match,
     3,
