@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher, request } from 'undici'
 import type { BanyanEvent } from '../types/steering.ts'
+import type { Problem } from '../types.ts'
 import { eventsIn } from './event-stream.ts'
 
 /** A running Banyan's API, as the command line asks it. Nothing here throws for what the other end does. */
@@ -27,12 +28,15 @@ export interface ErrorBody {
   readonly error?: unknown
   readonly message?: unknown
   readonly refused?: unknown
+  readonly problems?: readonly Problem[]
   readonly [name: string]: unknown
 }
 
 const CONNECT_TIMEOUT_MS = 5_000
 /** To judge anew may take the back a while. */
 const ANSWER_TIMEOUT_MS = 60_000
+/** Something comes every 15 s on a stream of events, be it only a sign of life. */
+const SILENCE_MS = 45_000
 const LARGEST_BODY = 256 * 1024 * 1024
 const ROOT = '/api/v1/'
 
@@ -71,8 +75,8 @@ export function adminClient(url: string, token: string | null): AdminClient {
       }),
     events: async signal => {
       try {
-        // A stream may be quiet for as long as nothing happens.
-        const { statusCode, body } = await ask('events', { signal, bodyTimeout: 0 }, 'text/event-stream')
+        const options = { signal, bodyTimeout: SILENCE_MS }
+        const { statusCode, body } = await ask('events', options, 'text/event-stream')
         if (statusCode === 200) return { stream: eventsIn(body) }
         return { status: statusCode, body: errorIn(await body.text()) }
       } catch (error) {

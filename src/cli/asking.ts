@@ -5,7 +5,7 @@ import { type AdminOptions, adminAddress } from './admin-address.ts'
 import { type AdminClient, adminClient, type Unanswered } from './admin-client.ts'
 import type { Look } from './columns.ts'
 import { EXIT, type Output } from './output.ts'
-import { type Question, refusedIn, unanswered } from './unanswered-text.ts'
+import { type Question, unanswered } from './unanswered-text.ts'
 
 /** What every command has that speaks to a running Banyan. */
 export interface AskingOptions extends AdminOptions {
@@ -13,11 +13,16 @@ export interface AskingOptions extends AdminOptions {
   readonly look: Look
 }
 
+/** The route or the upstream that was asked for. */
+export interface Named {
+  readonly kind: 'route' | 'upstream'
+  readonly name: string
+}
+
 /** A running Banyan to be asked, and what to give back when it does not answer. */
 export interface Asked {
   readonly client: AdminClient
-  /** `named` is the route or the upstream that was asked for. */
-  failed(answer: Unanswered, named?: string): Promise<Output>
+  failed(answer: Unanswered, named?: Named): Promise<Output>
 }
 
 /** Finds the running Banyan, asks it what the command wants to know, and gives what the command prints. */
@@ -35,12 +40,12 @@ export async function asking(
   }
   const client = adminClient(address.url, token)
   const { json, look } = options
-  const question = { command, ...address, hasToken: token !== null, meant: null, json, look }
+  const question = { command, ...address, hasToken: token !== null, unknown: null, json, look }
   try {
     return await ask({
       client,
       failed: async (answer, named) => {
-        return unanswered(answer, { ...question, meant: await meantBy(answer, named, client) })
+        return unanswered(answer, { ...question, unknown: await unknownName(answer, named ?? null, client) })
       },
     })
   } finally {
@@ -52,23 +57,19 @@ export function usage(command: string, what: string): Output {
   return { exitCode: EXIT.usage, stdout: '', stderr: `${command}: ${neutral(what)}\n` }
 }
 
-/** The route or upstream that was likely meant by a name that is unknown. */
-async function meantBy(
+/** What is wrong with a name that the API knows nothing of, and which was likely meant; null when that is not what is wrong. */
+async function unknownName(
   answer: Unanswered,
-  named: string | undefined,
+  named: Named | null,
   client: AdminClient,
-): Promise<Question['meant']> {
-  const refused = 'body' in answer ? refusedIn(answer.body) : null
-  if (named === undefined || !refused?.refused.startsWith('no-such-')) return null
+): Promise<Question['unknown']> {
+  if (named === null || !('status' in answer) || answer.status !== 404) return null
   const overview = await client.get<Overview>('overview')
   if (!('value' in overview)) return null
   const { routes } = overview.value
-  const isUpstream = refused.refused === 'no-such-upstream'
-  const names = isUpstream
-    ? routes.flatMap(({ legacy, candidate }) => [legacy, candidate])
-    : routes.map(({ name }) => name)
-  return didYouMean(
-    named,
-    names.filter(name => name !== null),
-  )
+  const names =
+    named.kind === 'upstream'
+      ? routes.flatMap(({ legacy, candidate }) => [legacy, candidate]).filter(name => name !== null)
+      : routes.map(({ name }) => name)
+  return names.includes(named.name) ? null : { ...named, meant: didYouMean(named.name, names) }
 }

@@ -1,5 +1,6 @@
 import { neutral } from '../config/neutral.ts'
 import { counted } from '../config/problems.ts'
+import { countText } from '../evidence/words.ts'
 import type {
   DifferencesView,
   FieldView,
@@ -8,17 +9,10 @@ import type {
   RouteView,
   SuggestionView,
 } from '../types/steering.ts'
+import { agreementOf } from './agreement.ts'
 import { columns, type Look } from './columns.ts'
-import { agreementText, countsText, countText, most, sumOf } from './figures.ts'
-import { painted } from './reasons-text.ts'
-
-/** Pairs of a route, and their agreement as counted and with what is excused. */
-export function agreementOf({ match, excused, differ, failed }: Outcomes) {
-  const pairs = match + differ + sumOf(failed)
-  const agreeing = match + excused
-  const share = (count: number) => (pairs === 0 ? null : count / pairs)
-  return { pairs, agreeing, raw: share(match), adjusted: share(agreeing) }
-}
+import { agreementText, countsText, most, sumOf } from './figures.ts'
+import { painted } from './painted.ts'
 
 /** The routes whose answers differ, as `banyan diff` prints them. Safe on a terminal. */
 export function routesText({ routes }: Overview, look: Look): string {
@@ -53,7 +47,9 @@ export function fieldsText(view: DifferencesView, look: Look): string {
   const { route, epoch, outcomes, fields, rulesThatHid } = view
   const { pairs, agreeing, raw, adjusted } = agreementOf(outcomes)
   const facts = [
-    ['agree', `${agreementText(adjusted)}   ${countText(agreeing)} of ${countText(pairs)} pairs`],
+    pairs === 0
+      ? ['agree', 'nothing was compared yet']
+      : ['agree', `${agreementText(adjusted)}   ${countText(agreeing)} of ${countText(pairs)} pairs`],
     ...(outcomes.excused > 0
       ? [['raw', `${agreementText(raw)}   ${countText(outcomes.excused)} excused as noise`]]
       : []),
@@ -66,6 +62,7 @@ export function fieldsText(view: DifferencesView, look: Look): string {
     ...fieldLines(fields, outcomes, look),
     ...ruleLines(
       fields.flatMap(({ suggestion }) => suggestion ?? []),
+      outcomes,
       look,
     ),
   ]
@@ -96,22 +93,32 @@ function fieldCells({ field, count, classes }: FieldView): readonly string[] {
 }
 
 /** Each rule to paste, and under it what it would do. */
-function ruleLines(suggestions: readonly SuggestionView[], look: Look): readonly string[] {
+function ruleLines(
+  suggestions: readonly SuggestionView[],
+  outcomes: Outcomes,
+  look: Look,
+): readonly string[] {
   if (suggestions.length === 0) return []
   return [
     '',
     'If that is fine, under compare: of this route',
-    ...suggestions.flatMap(one => suggestionLines(one, look)),
+    ...suggestions.flatMap(one => suggestionLines(one, outcomes, look)),
   ]
 }
 
 /** The rule to paste, and its effect. Safe on a terminal. */
-export function suggestionLines(suggestion: SuggestionView, look: Look): readonly string[] {
+export function suggestionLines(
+  suggestion: SuggestionView,
+  { excused }: Pick<Outcomes, 'excused'>,
+  look: Look,
+): readonly string[] {
   const { yaml, words, from, to, exact } = suggestion
+  // What is excused now needs no rule, so a rule for it lifts nothing but the raw figure.
+  const what = excused > 0 ? 'raw agreement' : 'agreement'
   const how = exact ? 'counted from all pairs' : 'an estimate, from the stored examples'
   return [
     ...yaml.split('\n').map(line => `  ${painted('cyan', neutral(line), look)}`),
-    neutral(`    ${words} would lift agreement from ${agreementText(from)} to ${agreementText(to)} (${how})`),
+    neutral(`    ${words} would lift ${what} from ${agreementText(from)} to ${agreementText(to)} (${how})`),
   ]
 }
 

@@ -1,11 +1,13 @@
 import { neutral } from '../config/neutral.ts'
 import { didYouMean } from '../config/spelling.ts'
+import { countText } from '../evidence/words.ts'
 import type { DifferencesView, Overview } from '../types/steering.ts'
 import type { Example } from '../types/store.ts'
+import { agreementOf } from './agreement.ts'
 import { type Asked, type AskingOptions, asking } from './asking.ts'
-import { agreementOf, differingRoutes, fieldsText, routesText, suggestionLines } from './diff-text.ts'
+import { differingRoutes, fieldsText, routesText, suggestionLines } from './diff-text.ts'
 import { exampleText } from './example-text.ts'
-import { countsText, countText, most } from './figures.ts'
+import { countsText, most } from './figures.ts'
 import { EXIT, jsonText, type Output } from './output.ts'
 import { word } from './shell.ts'
 
@@ -44,7 +46,7 @@ async function ofRoute(
   { json, look }: DiffOptions,
 ): Promise<Output> {
   const answer = await client.get<DifferencesView>(`routes/${encodeURIComponent(route)}/differences`)
-  if (!('value' in answer)) return failed(answer, route)
+  if (!('value' in answer)) return failed(answer, { kind: 'route', name: route })
   const { value } = answer
   if (json) return { exitCode: EXIT.ok, stdout: jsonText(value), stderr: '' }
   const [first] = fieldsWithExamples(value)
@@ -57,10 +59,10 @@ async function ofField(asked: Asked, route: string, field: string, options: Diff
   const path = `routes/${encodeURIComponent(route)}`
   const query = new URLSearchParams({ field, limit: String(options.limit) })
   const answer = await client.get<readonly Example[]>(`${path}/examples?${query}`)
-  if (!('value' in answer)) return failed(answer, route)
+  if (!('value' in answer)) return failed(answer, { kind: 'route', name: route })
   if (options.json) return { exitCode: EXIT.ok, stdout: jsonText(answer.value), stderr: '' }
   const view = await client.get<DifferencesView>(`${path}/differences`)
-  if (!('value' in view)) return failed(view, route)
+  if (!('value' in view)) return failed(view, { kind: 'route', name: route })
   const known = fieldsWithExamples(view.value)
   if (answer.value.length === 0 && !known.includes(field)) return noSuchField(route, field, known)
   return {
@@ -86,19 +88,19 @@ function fieldText(
 ): string {
   const found = view.fields.find(one => one.field === field)
   const failures = view.outcomes.failed as { readonly [leg: string]: number | undefined }
-  const count = found?.count ?? failures[field.replace(/^failed /, '')] ?? 0
+  const count = found?.count ?? failures[field.replace(/^failed /, '')] ?? null
   const { pairs } = agreementOf(view.outcomes)
+  const share = count === null ? '' : `${countText(count)} of ${countText(pairs)} pairs differ here`
   const noise = found?.noise ? `   noise: ${found.noise}` : ''
   const classes = found === undefined ? '' : countsText(found.classes)
-  const title = `${view.route}   ${field}   ${countText(count)} of ${countText(pairs)} pairs differ here`
   const suggestion = found?.suggestion ?? null
   const parts = [
-    `${neutral([title, classes].filter(Boolean).join('   ') + noise)}\n`,
+    `${neutral([view.route, field, share, classes].filter(Boolean).join('   ') + noise)}\n`,
     ...examples.slice(0, limit).map(example => exampleText(example, field, look)),
     ...(examples.length === 0 ? ['No examples of it are kept.\n'] : []),
     suggestion === null
       ? ''
-      : `If that is fine, under compare: of this route\n${suggestionLines(suggestion, look).join('\n')}\n`,
+      : `If that is fine, under compare: of this route\n${suggestionLines(suggestion, view.outcomes, look).join('\n')}\n`,
   ]
   return parts.filter(part => part !== '').join('\n')
 }

@@ -1,49 +1,26 @@
+import { countText, percentText, shareText } from '../evidence/words.ts'
 import type { Counts, Target } from '../types/evidence.ts'
+import type { RouteView } from '../types/steering.ts'
 import type { Phase } from '../types.ts'
 
-/** A share that nobody may take for more than it is: 99.996 % is 99.99 %, and only all of it is 100 %. */
+/** Agreement that nobody may take for more than it is; a dash where nothing was compared. */
 export function agreementText(share: number | null): string {
-  if (share === null) return '–'
-  // A share that was divided may fall short of its two digits by its last bit.
-  const hundredths = Math.floor(share * 10_000 + 1e-7)
-  return `${((share < 1 ? Math.min(hundredths, 9_999) : hundredths) / 100).toFixed(2)}%`
-}
-
-/** A share as routes.yaml writes it: `10%`, `0.5%`. */
-export function shareText(share: number): string {
-  return `${Number((share * 100).toPrecision(12))}%`
-}
-
-export function countText(count: number): string {
-  return count.toLocaleString('en')
+  return share === null ? '–' : shareText(share)
 }
 
 /** Where a route is, or is to go: `canary 10%`, `shadow`. */
 export function placeText({ phase, percent }: { readonly phase: Phase; readonly percent: number }): string {
-  return phase === 'canary' ? `canary ${shareText(percent)}` : phase
+  return phase === 'canary' ? `canary ${percentText(percent)}` : phase
 }
 
 /** Where a move leads, short where that is plain: from canary `50%`, else the phase. */
 export function towardsText(from: Phase, to: Target): string {
-  return from === 'canary' && to.phase === 'canary' ? shareText(to.percent) : placeText(to)
+  return from === 'canary' && to.phase === 'canary' ? percentText(to.percent) : placeText(to)
 }
 
 /** `41 ms`, `0.4 ms`. */
 export function msText(ms: number): string {
   return ms < 10 && !Number.isInteger(ms) ? `${ms.toFixed(1)} ms` : `${countText(Math.round(ms))} ms`
-}
-
-const UNITS = [
-  ['s', 1_000],
-  ['min', 60_000],
-  ['h', 3_600_000],
-  ['days', 86_400_000],
-] as const
-
-/** A time that passes, in the largest unit of which there are two: `26 h`, `14 min`. */
-export function durationText(ms: number): string {
-  const [name, size] = UNITS.findLast(([, size]) => ms >= 2 * size) ?? UNITS[0]
-  return `${countText(Math.round(ms / size))} ${name}`
 }
 
 /** A moment, the same for whoever reads it: `2026-11-23 01:02:03Z`. */
@@ -73,4 +50,11 @@ export function most(counts: Counts): readonly (readonly [what: string, count: n
 
 export function sumOf(counts: Counts): number {
   return most(counts).reduce((sum, [, count]) => sum + count, 0)
+}
+
+/** Both sides' times in one unit: `41 → 37 ms`; empty without any. */
+export function timesText({ legacy, candidate }: RouteView['latency'], which: 'p50Ms' | 'p99Ms'): string {
+  if (legacy === null || candidate === null) return ''
+  const digits = Math.max(legacy[which], candidate[which]) < 10 ? 1 : 0
+  return `${legacy[which].toFixed(digits)} → ${candidate[which].toFixed(digits)} ms`
 }

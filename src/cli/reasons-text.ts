@@ -1,28 +1,22 @@
-import { styleText } from 'node:util'
 import { neutral } from '../config/neutral.ts'
-import type { Reason, Verdict } from '../types/evidence.ts'
-import type { Look } from './columns.ts'
-import { countText, durationText } from './figures.ts'
+import type { Reason } from '../types/evidence.ts'
+import { type Look, padEnd, shownWidth } from './columns.ts'
+import { painted } from './painted.ts'
 
-/** Each criterion in a row: whether it is met, its name, what was measured, what is needed. Safe on a terminal. */
-export function reasonRows(reasons: readonly Reason[], look: Pick<Look, 'colour'>): readonly string[][] {
+/** What is longer than this moves no other's needs aside. */
+const WIDEST = 40
+
+/** Each criterion on a line: whether it is met, its name, what was measured, what is needed. Never cut. Safe on a terminal. */
+export function reasonLines(reasons: readonly Reason[], look: Pick<Look, 'colour'>): readonly string[] {
+  const names = widest(reasons.map(({ criterion }) => criterion))
+  const measures = widest(reasons.map(({ measured }) => neutral(measured)))
   return reasons.map(({ criterion, measured, needed, passed }) => {
     const mark = passed ? painted('green', '✔', look) : painted('red', '✖', look)
-    return [`${mark} ${neutral(criterion)}`, neutral(measured), neutral(needed)]
+    const cells = [padEnd(neutral(criterion), names), padEnd(neutral(measured), measures), neutral(needed)]
+    return `${mark} ${cells.join('  ')}`.trimEnd()
   })
 }
 
-/** `1,009 more clean comparisons, about 14 min`: what the proof of agreement misses; null when it misses nothing. */
-export function proofText({ more, moreMs }: Verdict['proof']): string | null {
-  if (more === null || more <= 0) return null
-  const time = moreMs === null ? '' : `, about ${durationText(moreMs)}`
-  return `${countText(more)} more clean comparison${more === 1 ? '' : 's'}${time}`
-}
-
-export function painted(
-  style: Parameters<typeof styleText>[0],
-  text: string,
-  look: Pick<Look, 'colour'>,
-): string {
-  return look.colour ? styleText(style, text, { validateStream: false }) : text
+function widest(texts: readonly string[]): number {
+  return Math.max(0, ...texts.map(shownWidth).filter(width => width <= WIDEST))
 }

@@ -1,8 +1,9 @@
 import { neutral } from '../config/neutral.ts'
 import { counted } from '../config/problems.ts'
+import { countText } from '../evidence/words.ts'
 import type { Rejudged } from '../types/steering.ts'
 import { columns, type Look } from './columns.ts'
-import { agreementText, countText } from './figures.ts'
+import { agreementText } from './figures.ts'
 
 /** What other rules would change, as `banyan rejudge` prints it. Safe on a terminal. */
 export function rejudgedText(rejudged: Rejudged, look: Look): string {

@@ -28,7 +28,7 @@ export async function rejudge(options: RejudgeOptions, env: NodeJS.ProcessEnv): 
   return asking('banyan rejudge', options, env, async ({ client, failed }) => {
     const body = { compare: writtenRules(read.rules) }
     const answer = await client.post<Rejudged>(`routes/${encodeURIComponent(route)}/rejudge`, body)
-    if (!('value' in answer)) return failed(answer, route)
+    if (!('value' in answer)) return failed(answer, { kind: 'route', name: route })
     const { value } = answer
     if (json) return { exitCode: EXIT.ok, stdout: jsonText(value), stderr: '' }
     const stderr = `next: put these rules under compare: of ${word(route)} in routes.yaml; its evidence begins anew\n`

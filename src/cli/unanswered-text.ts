@@ -1,9 +1,10 @@
 import { neutral } from '../config/neutral.ts'
+import { formatProblems } from '../config/problems.ts'
 import type { Refused } from '../types/steering.ts'
 import type { ErrorBody, Unanswered } from './admin-client.ts'
-import { columns, type Look } from './columns.ts'
+import type { Look } from './columns.ts'
 import { EXIT, jsonText, type Output } from './output.ts'
-import { reasonRows } from './reasons-text.ts'
+import { reasonLines } from './reasons-text.ts'
 
 /** Who asked what of whom, for what is said when there is no answer. */
 export interface Question {
@@ -13,8 +14,8 @@ export interface Question {
   /** What named the address. */
   readonly from: string
   readonly hasToken: boolean
-  /** The name that was likely meant, when a route or an upstream is unknown. */
-  readonly meant: string | null
+  /** The route or upstream that there is none of, and the one that was likely meant. */
+  readonly unknown: { readonly kind: string; readonly name: string; readonly meant: string | null } | null
   readonly json: boolean
   readonly look: Look
 }
@@ -27,20 +28,29 @@ export function unanswered(answer: Unanswered, question: Question): Output {
   if ('unreachable' in answer) return unreachable(answer.unreachable, question)
   const { status, body } = answer
   const stdout = question.json && body !== null ? jsonText(body) : ''
+  if (question.unknown !== null) return { exitCode: EXIT.usage, stdout, stderr: unknownText(question) }
   const refused = refusedIn(body)
   if (refused !== null) {
-    const exitCode = /^no-such-/.test(refused.refused) ? EXIT.usage : EXIT.problems
-    return { exitCode, stdout, stderr: refusedText(refused, question) }
+    return { exitCode: EXIT.problems, stdout, stderr: refusedText(refused, question.command, question.look) }
   }
   const [exitCode, what, fix] = meaning(status, body, question)
-  return { exitCode, stdout, stderr: told(question, what, fix) }
+  const problems = body?.problems === undefined ? '' : formatProblems(body.problems, question.look)
+  return { exitCode, stdout, stderr: told(question.command, what, problems === '' ? fix : null) + problems }
+}
+
+function unknownText({ command, unknown }: Question): string {
+  const { kind, name, meant } = unknown!
+  const what = `there is no ${kind} ${JSON.stringify(name)}`
+  return meant === null
+    ? told(command, what, 'banyan status --all lists what there is')
+    : told(command, `${what}; did you mean ${JSON.stringify(meant)}?`, null)
 }
 
 function unreachable(why: string, question: Question): Output {
   const { url, from } = question
   const what = `no Banyan answers at ${url} (${from}): ${why}`
   const fix = 'start one with: banyan run; or say where its admin port is: --admin URL, or BANYAN_ADMIN'
-  return { exitCode: EXIT.unreachable, stdout: '', stderr: told(question, what, fix) }
+  return { exitCode: EXIT.unreachable, stdout: '', stderr: told(question.command, what, fix) }
 }
 
 /** What a status means to whoever runs a command. */
@@ -73,7 +83,7 @@ function meaning(
     case 429:
       return [EXIT.unreachable, `${url} refuses for now${said}`, 'wait a minute, and check BANYAN_TOKEN']
     default:
-      return body === null || (status === 404 && said === '')
+      return body === null || (status === 404 && !/ route| example|upstream/.test(said))
         ? [
             EXIT.unreachable,
             `what answers at ${url} (${question.from}) is no admin API of Banyan: status ${status}`,
@@ -91,24 +101,13 @@ export function refusedIn(body: object | null): Refused | null {
   return body !== null && 'refused' in body && typeof body.refused === 'string' ? (body as Refused) : null
 }
 
-/** Why a move was not made, what the gate misses, and what to do. */
-export function refusedText(
-  refused: Refused,
-  question: Pick<Question, 'command' | 'meant' | 'look'>,
-): string {
-  const { what, fix, verdict } = refused
-  const meant = question.meant === null ? '' : `; did you mean "${question.meant}"?`
+/** Why a move was not made, what the gate misses, and what to do. Safe on a terminal. */
+export function refusedText({ what, fix, verdict }: Refused, command: string, look: Look): string {
   const missing = verdict === null ? [] : verdict.reasons.filter(({ passed }) => !passed)
-  const rows = columns(reasonRows(missing, question.look), [], question.look)
-  return told(question, `${what ?? refused.refused}${meant}`, meant === '' ? fix : null, rows)
+  return told(command, what, fix, reasonLines(missing, look))
 }
 
-function told(
-  { command }: Pick<Question, 'command'>,
-  what: string,
-  fix: string | null,
-  rows: readonly string[] = [],
-): string {
+function told(command: string, what: string, fix: string | null, rows: readonly string[] = []): string {
   const lines = [`${command}: ${neutral(what)}`, ...rows.map(row => `   ${row}`)]
   if (fix) lines.push(`   fix  ${neutral(fix)}`)
   return `${lines.join('\n')}\n`

@@ -134,10 +134,15 @@ export const INVOICES = route('invoices', {
     agreement: { raw: 0.972, adjusted: 0.972 },
     reasons: [
       reason('compared', '4,120', '≥ 1,000'),
-      reason('agreement', '97.20%', '> 99.9%', false),
-      reason('alarm', '12,480', '< 10,000', false),
+      reason('agreement', '97.21% of 4,120', '92,410 more clean comparisons, about 9 h at this rate', false),
+      reason(
+        'alarm',
+        'answers differ, 115 of 4,120 pairs; the alarm stands at 12,480',
+        'under 10,000',
+        false,
+      ),
     ],
-    proof: { progress: 0, more: null, moreMs: null },
+    proof: { progress: 0, more: 92_410, moreMs: 9 * HOUR },
   }),
 })
 
@@ -151,8 +156,13 @@ export const USERS = route('users', {
     agreement: { raw: 1, adjusted: 1 },
     reasons: [
       reason('compared', '2,210', '≥ 1,000'),
-      reason('agreement', '2,210 clean comparisons', '3,219', false),
-      reason('coverage', 'GET 2xx', 'GET 4xx 4 of 20', false),
+      reason(
+        'agreement',
+        '100.00% of 2,210',
+        '1,009 more clean comparisons, about 14 min at this rate',
+        false,
+      ),
+      reason('coverage', 'GET 4xx 4', '≥ 20 of each', false),
     ],
     proof: { progress: 0.687, more: 1_009, moreMs: 14 * 60_000 },
   }),
@@ -401,7 +411,15 @@ export const HISTORY: readonly HistoryEntry[] = [
     by: 'banyan',
     why: 'answers differ',
     forced: false,
-    reasons: [reason('compared', '4,120', '≥ 1,000'), reason('alarm', '12,480', '< 10,000', false)],
+    reasons: [
+      reason('compared', '4,120', '≥ 1,000'),
+      reason(
+        'alarm',
+        'answers differ, 115 of 4,120 pairs; the alarm stands at 12,480',
+        'under 10,000',
+        false,
+      ),
+    ],
   },
   {
     id: 30,
