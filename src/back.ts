@@ -1,20 +1,25 @@
-/** The back: reads and checks the file, watches it, and serves the admin port. No caller waits for it. */
+/** The back: reads and watches the file, compares, counts, judges, and serves the admin port. No caller waits for it. */
+import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { parentPort, workerData } from 'node:worker_threads'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { createAdmin } from './admin/server.ts'
 import { type FileText, readConfigFile } from './config/file.ts'
 import { planForLegacy } from './config/legacy.ts'
 import { type Loaded, parseConfig, refusals } from './config/load.ts'
 import { type ConfigWatch, watchConfig } from './config/watch.ts'
-import { statesOf } from './control/states.ts'
+import { Control } from './control/control.ts'
+import type { States } from './control/states.ts'
 import { openLog } from './log.ts'
-import type { Applied, BackData, FromBack, LegacyOnly, ToBack } from './messages.ts'
+import type { Applied, BackData, BackToFront, FromBack, FrontToBack, LegacyOnly, ToBack } from './messages.ts'
+import { openStore } from './store/open.ts'
 import type { Plan, Problem } from './types.ts'
 
 /** A new back may come before the port of the one that died is free again. */
 const BIND_TRIES = 20
 const BIND_PAUSE_MS = 100
+/** How long a change is waited for to be in every front, before it is told as made. */
+const PUBLISH_MS = 2_000
 
 const port = parentPort!
 const data = workerData as BackData
@@ -24,9 +29,17 @@ let running: Applied | null = data.running
 /** Ports and the store stay as they were when the process began. */
 let bound: Plan | null = running?.plan ?? null
 let ready = false
+let serial = running?.serial ?? 0
+const published = new Map<number, () => void>()
+/** Opened with the first plan. */
+let control: Control | null = null
+/** Channels that came before the store was open. */
+const channels: (readonly [front: string, port: MessagePort])[] = []
 const admin = createAdmin(() => ({ ready }))
 
 let watch: ConfigWatch | null = null
+/** Files and plans are taken one after the other. */
+let taking: Promise<void> = Promise.resolve()
 
 port.on('message', (message: ToBack) => {
   switch (message.type) {
@@ -36,26 +49,36 @@ port.on('message', (message: ToBack) => {
     case 'ready':
       ready = message.ready
       break
-    case 'stop':
-      watch?.close()
-      void stop()
+    case 'applied':
+      onApplied(message.serial)
       break
     case 'front':
-      message.port.close()
+      if (control === null) channels.push([message.front, message.port])
+      else void serveFront(control, message.front, message.port)
+      break
+    case 'stop':
+      void stop()
       break
   }
 })
 
+if (running !== null) await openControl(running.plan)
 if ('file' in data.source) await begin(data.source.file)
-else take(legacyOnly(data.source))
+else await take(legacyOnly(data.source))
 if (running !== null) await listen(running.plan)
 
 async function begin(file: string): Promise<void> {
   const read = await readConfigFile(file)
-  takeFile(read, file)
+  await takeFile(read, file)
   // A file that was bad at a start is not waited for; one that is bad after a crash of this thread is.
   if (running === null) return
-  watch = watchConfig(file, changed => takeFile(changed, file), 'text' in read ? { known: read.text } : {})
+  watch = watchConfig(
+    file,
+    changed => {
+      taking = taking.then(() => takeFile(changed, file)).catch(failed)
+    },
+    'text' in read ? { known: read.text } : {},
+  )
 }
 
 function legacyOnly(source: LegacyOnly): Loaded {
@@ -70,17 +93,17 @@ function legacyOnly(source: LegacyOnly): Loaded {
   return { ...loaded, plan }
 }
 
-function takeFile(read: FileText, file: string): void {
+async function takeFile(read: FileText, file: string): Promise<void> {
   if ('problem' in read) refuse([read.problem])
-  else take(parseConfig(read.text, file, process.env))
+  else await take(parseConfig(read.text, file, process.env))
 }
 
 /** A good plan becomes the next revision, a bad one changes nothing. */
-function take(loaded: Loaded): void {
+async function take(loaded: Loaded): Promise<void> {
   const problems = [...loaded.problems, ...(loaded.plan === null ? [] : refusals(loaded))]
   const errors = problems.filter(problem => problem.severity === 'error')
   if (loaded.plan === null || errors.length > 0) refuse(errors)
-  else apply(loaded.plan, problems)
+  else await apply(loaded.plan, problems)
 }
 
 function refuse(problems: readonly Problem[]): void {
@@ -93,17 +116,76 @@ function refuse(problems: readonly Problem[]): void {
     { problems: problems.length, revision: running.revision },
     'the file has problems; the running revision stays',
   )
+  control?.refused(problems)
 }
 
-function apply(plan: Plan, warnings: readonly Problem[]): void {
+async function apply(plan: Plan, warnings: readonly Problem[]): Promise<void> {
   for (const warning of warnings) logProblem(warning, 'warn')
-  if (running !== null && isDeepStrictEqual(plan, running.plan)) return
+  if (running !== null && isDeepStrictEqual(plan, running.plan)) {
+    control?.mended()
+    return
+  }
   if (bound !== null) sayWhatNeedsRestart(plan, bound)
   bound ??= plan
+  if (control === null && !(await openControl(plan))) return
   const revision = (running?.revision ?? 0) + 1
-  running = { revision, plan, states: statesOf(plan, running?.states ?? {}, Date.now()) }
+  const states = await control!.take(plan, revision)
+  running = { revision, serial: ++serial, plan, states }
   tell({ type: 'plan', applied: running })
   log.info({ revision, routes: plan.routes.length }, 'a revision applies')
+}
+
+/** Opens the store of the first plan, and everything that lives on it. */
+async function openControl(plan: Plan): Promise<boolean> {
+  const now = () => Date.now()
+  try {
+    const store = await openStore(plan.store, {
+      now,
+      log: (level, what, details) => log[level](details, what),
+    })
+    control = await Control.open(
+      { store, log, now, clock: () => performance.now(), key: randomBytes(32), publish: publishStates },
+      running,
+    )
+  } catch (error) {
+    tell({ type: 'cannot-open', message: (error as Error).message })
+    return false
+  }
+  for (const [front, channel] of channels.splice(0)) void serveFront(control, front, channel)
+  return true
+}
+
+/** Gives every front other states of the running revision. Resolves when all have them. */
+function publishStates(states: States): Promise<void> {
+  if (running === null) return Promise.resolve()
+  running = { ...running, states, serial: ++serial }
+  const { revision } = running
+  tell({ type: 'states', placed: { revision, serial, states } })
+  const { promise, resolve } = Promise.withResolvers<void>()
+  published.set(serial, resolve)
+  const timer = setTimeout(resolve, PUBLISH_MS)
+  return promise.finally(() => clearTimeout(timer))
+}
+
+function onApplied(upTo: number): void {
+  for (const [one, resolve] of published) {
+    if (one > upTo) continue
+    published.delete(one)
+    resolve()
+  }
+}
+
+async function serveFront(control: Control, front: string, channel: MessagePort): Promise<void> {
+  const say = (message: BackToFront) => channel.postMessage(message)
+  const link = {
+    compared: (sequence: number) => say({ type: 'compared', sequence }),
+    stored: (sequence: number) => say({ type: 'stored', sequence }),
+  }
+  await control.meet(front)
+  channel.on('message', (message: FrontToBack) => {
+    if (message.type === 'batch') control.record(front, message.batch, link)
+    else control.hurry(message.withinMs)
+  })
 }
 
 function sayWhatNeedsRestart(plan: Plan, before: Plan): void {
@@ -141,10 +223,18 @@ async function listen(plan: Plan): Promise<void> {
   })
 }
 
+/** Writes down all that was counted, closes the store, and says so. */
 async function stop(): Promise<void> {
+  watch?.close()
   void admin.close()
+  await taking
+  await control?.close()
   flush()
   tell({ type: 'stopped' })
+}
+
+function failed(error: unknown): void {
+  log.error({ err: error }, 'a change of the file could not be taken; the running revision stays')
 }
 
 function tell(message: FromBack): void {

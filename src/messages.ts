@@ -4,9 +4,15 @@ import type { Batch } from './types/copying.ts'
 import type { Plan, Problem, RouteState } from './types.ts'
 
 /** A checked plan and where each of its routes is: all a front needs. Travels as plain data. */
-export interface Applied {
-  readonly revision: number
+export interface Applied extends Placed {
   readonly plan: Plan
+}
+
+/** Where the routes of a revision are now. */
+export interface Placed {
+  readonly revision: number
+  /** Rises with every change of the plan or of a state. */
+  readonly serial: number
   readonly states: { readonly [route: string]: RouteState }
 }
 
@@ -39,16 +45,21 @@ export interface LogSettings {
 export type ToBack =
   | { readonly type: 'reload' }
   | { readonly type: 'ready'; readonly ready: boolean }
+  /** Every front has what was given under this serial. */
+  | { readonly type: 'applied'; readonly serial: number }
   /** A channel to a front, which lives as long as both threads do. `front` is another for each thread that was started. */
   | { readonly type: 'front'; readonly front: string; readonly port: MessagePort }
   | { readonly type: 'stop' }
 
 export type FromBack =
   | { readonly type: 'plan'; readonly applied: Applied }
+  | { readonly type: 'states'; readonly placed: Placed }
   /** The first file was bad: there is nothing to run. */
   | { readonly type: 'refused'; readonly problems: readonly Problem[] }
   | { readonly type: 'admin'; readonly host: string; readonly port: number }
   | { readonly type: 'cannot-listen'; readonly message: string }
+  /** The store cannot be opened: there is nothing to run. */
+  | { readonly type: 'cannot-open'; readonly message: string }
   /** All that was counted is in the store, and the store is closed. */
   | { readonly type: 'stopped' }
 
@@ -65,13 +76,15 @@ export interface FrontData {
 
 export type ToFront =
   | { readonly type: 'plan'; readonly applied: Applied }
+  /** For the revision that runs, or the one that is being compiled. */
+  | { readonly type: 'states'; readonly placed: Placed }
   | { readonly type: 'listen'; readonly host: string; readonly port: number; readonly shared: boolean }
   /** A channel to the back; another one when a new back has come. */
   | { readonly type: 'back'; readonly port: MessagePort }
   | { readonly type: 'drain'; readonly drainMs: number }
 
 export type FromFront =
-  | { readonly type: 'applied'; readonly revision: number }
+  | { readonly type: 'applied'; readonly revision: number; readonly serial: number }
   /** A revision that needs what is not there, such as a file of certificates. The one before stays. */
   | { readonly type: 'cannot-apply'; readonly message: string }
   | { readonly type: 'listening'; readonly port: number }

@@ -64,9 +64,12 @@ export class Supervisor extends EventEmitter {
   readonly #options: SuperviseOptions
   readonly #instance = randomBytes(8).toString('hex')
   readonly #threads = new Map<ThreadName, Thread>()
-  readonly #revisions = new Map<ThreadName, number>()
+  /** What each front runs. */
+  readonly #applied = new Map<ThreadName, { readonly revision: number; readonly serial: number }>()
   readonly #listening = new Set<ThreadName>()
   readonly #writes = new SharedArrayBuffer(RECENT_WRITES_BYTES)
+  /** The newest revision that was emitted as applied. */
+  #told = 0
   #running: Applied | null = null
   #host = ''
   #port = 0
@@ -208,7 +211,7 @@ export class Supervisor extends EventEmitter {
   #onExit(thread: Thread, code: number): void {
     const { name } = thread
     this.#listening.delete(name)
-    this.#revisions.delete(name)
+    this.#applied.delete(name)
     if (this.#stopping) return
     if (this.#running === null || this.#port === 0) {
       this.#refuse(`the ${name} thread ended before it was ready (exit code ${code})`)
@@ -237,6 +240,14 @@ export class Supervisor extends EventEmitter {
         this.#running = message.applied
         for (const thread of this.#fronts()) this.#toFront(thread, { type: 'plan', applied: message.applied })
         this.emit('progress')
+        break
+      case 'states':
+        if (this.#running?.revision !== message.placed.revision) break
+        this.#running = { ...this.#running, ...message.placed }
+        for (const thread of this.#fronts()) this.#toFront(thread, message)
+        break
+      case 'cannot-open':
+        if (this.#running === null) this.#refuse(message.message)
         break
       case 'refused':
         this.#refuse('the file has problems', message.problems)
@@ -270,10 +281,7 @@ export class Supervisor extends EventEmitter {
         this.emit('progress')
         break
       case 'applied':
-        this.#revisions.set(name, message.revision)
-        if (this.#fronts().every(front => this.#revisions.get(front.name) === message.revision)) {
-          this.emit('applied', message.revision)
-        }
+        this.#onApplied(name, message.revision, message.serial)
         break
       case 'cannot-apply':
         if (this.#listening.size === 0) this.#refuse(message.message)
@@ -288,6 +296,16 @@ export class Supervisor extends EventEmitter {
         this.emit('drained', name)
         break
     }
+  }
+
+  #onApplied(name: ThreadName, revision: number, serial: number): void {
+    this.#applied.set(name, { revision, serial })
+    const all = this.#fronts().map(front => this.#applied.get(front.name))
+    if (revision > this.#told && all.every(applied => applied?.revision === revision)) {
+      this.#told = revision
+      this.emit('applied', revision)
+    }
+    if (all.every(applied => applied?.serial === serial)) this.#toBack({ type: 'applied', serial })
   }
 
   #listen(thread: Thread): void {

@@ -34,7 +34,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
   supervisor: COMPOSED,
   front: COMPOSED,
   back: COMPOSED,
-  cli: [...BELOW, 'log', 'config', 'store', 'supervisor'],
+  cli: [...BELOW, 'log', 'config', 'store', 'control', 'supervisor'],
   main: ['cli', 'supervisor'],
 }
 
@@ -122,7 +122,8 @@ function* impureImports(): Generator<string> {
 
 holds('pure rooms have no clock, no randomness, no IO, and wait for nothing', impurities())
 function* impurities(): Generator<string> {
-  for (const { path, code } of pure) {
+  // Types have no code; theirs may speak of what is waited for.
+  for (const { path, code } of pure.filter(({ room }) => room !== 'types')) {
     for (const [what, pattern] of IMPURE) {
       const found = pattern.exec(code)
       if (found !== null) yield `${path} uses ${what}: ${found[0]}`
