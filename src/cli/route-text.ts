@@ -52,13 +52,17 @@ function labelled(label: string, text: string): string {
 
 /** The route and what it takes on the left, where it is and since when on the right. */
 function titleOf({ name, match, state }: RouteView, now: number, { width }: Look): string {
-  const more = match.length - MOST_MATCHERS
-  const matchers = `${match.slice(0, MOST_MATCHERS).join('   ')}${more > 0 ? `   and ${more} more` : ''}`
-  const left = neutral(`${name}   ${matchers}`)
   const held = state.held ? '   held' : ''
   const right = `${placeText(state)}${held}   since ${durationText(Math.max(0, now - state.since))}`
   const room = (width ?? TITLE_WIDTH) - shownWidth(right)
-  return shownWidth(left) + 3 <= room ? padEnd(left, room) + right : `${left}   ${right}`
+  const lefts = [MOST_MATCHERS, 1].map(most => neutral(`${name}   ${matchersText(match, most)}`))
+  const left = lefts.find(one => shownWidth(one) + 3 <= room)
+  return left === undefined ? `${lefts[width === null ? 0 : 1]}   ${right}` : padEnd(left, room) + right
+}
+
+function matchersText(match: readonly string[], most: number): string {
+  const more = match.length - most
+  return [...match.slice(0, most), ...(more > 0 ? [`and ${more} more`] : [])].join('   ')
 }
 
 const BLOCKS = 10

@@ -91,7 +91,7 @@ function meaning(
           ]
         : [
             status < 500 ? EXIT.problems : EXIT.unreachable,
-            `status ${status}${said}`,
+            said === '' ? `status ${status}` : `${said.slice(2)} (${status})`,
             'see the log of banyan run',
           ]
   }
