@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, parse, resolve } from 'node:path'
 import type { Store } from '../types/store.ts'
 import { FileDatabase } from './sqlite/file.ts'
 import { MemoryDatabase } from './sqlite/memory.ts'
@@ -59,5 +59,6 @@ export async function openStore(address: string, options: StoreOptions): Promise
 
 /** The file beside it that holds evidence and examples: `state-evidence.db` for `state.db`. */
 export function evidenceFile(file: string): string {
-  return file.replace(/(\.[^./\\]+)?$/, '-evidence$1')
+  const { dir, name, ext } = parse(file)
+  return join(dir, `${name}-evidence${ext}`)
 }

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import t from 'tap'
+import type { Teardown } from '../support/banyan.ts'
+import { folderFor, opened } from './opening.ts'
+
+// Three times over the same files: what is opened may itself have been killed.
+t.test('after kill -9 all that was stored is there, and nothing is half there', async t => {
+  const folder = folderFor(t)
+  const address = `sqlite:${join(folder, 'state.db')}`
+  for (let round = 1; round <= 3; round++) {
+    const stored = await killedAfter(t, address, 25 + 10 * round)
+    const { store, logged } = await opened(t, address)
+    t.strictSame(logged, [], 'it opens as if nothing had happened')
+    const received = await store.received('front')
+    t.ok(received === stored || received === stored + 1, `${received} is in the file, ${stored} was answered`)
+    for (const route of ['a', 'b', 'c']) {
+      t.match(await store.evidence(route, 1), {
+        match: 4 * received,
+        signatures: { '["$.price"]': 4 * received },
+        served: { candidate: { answers: 22 * received } },
+      })
+    }
+    for (const field of ['$.f1', '$.f2', '$.f3', '$.f4', '$.f5']) {
+      const kept = await store.examples({ route: 'a', epoch: 1, field, limit: 99 })
+      t.equal(kept.length, 10)
+      t.equal(kept[0]?.at, received)
+    }
+    const history = await store.history({ route: 'a', limit: 999, before: null })
+    const moved = (await store.states()).get('a')?.state.by
+    t.ok(Number(moved) >= stored, `moved by ${moved}`)
+    t.strictSame(
+      history.map(({ by }) => by),
+      Array.from({ length: Number(moved) }, (_, n) => `${Number(moved) - n}`),
+    )
+    await store.close()
+  }
+})
+
+/** Ends the writer without warning once it has stored so many batches more; resolves with the last it told of. */
+async function killedAfter(t: Teardown, address: string, batches: number): Promise<number> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'writer.ts'), address], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  let last = 0
+  let seen = 0
+  createInterface({ input: child.stdout }).on('line', line => {
+    last = Number(line)
+    if (++seen === batches) child.kill('SIGKILL')
+  })
+  await once(child, 'close')
+  return last
+}
