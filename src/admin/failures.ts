@@ -33,7 +33,7 @@ export function sendError(log: Logger) {
       { err: error, method: request.method, api: request.routeOptions.url },
       'the admin port failed at a request',
     )
-    return sendRefusal(reply, 500, 'failed', 'this could not be done; the log of the back says why')
+    return reply.code(500).send(refusal(500, 'this could not be done; the log says why'))
   }
 }
 

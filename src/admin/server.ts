@@ -1,4 +1,4 @@
-import { type FastifyInstance, fastify } from 'fastify'
+import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import type { Logger } from 'pino'
 import type { Steering } from '../types/steering.ts'
 import type { AdminPlan } from '../types.ts'
@@ -71,7 +71,7 @@ export function createAdmin(options: AdminOptions | (() => AdminState)): Fastify
     frameworkErrors: (_, request, reply) => {
       const { status, refused, message } = NO_SUCH_ADDRESS
       refusals.say({ status, refused, method: request.method, address: request.ip })
-      reply.code(status).headers(HEADERS).send(refusal(status, message))
+      ;(reply as FastifyReply).code(status).headers(HEADERS).send(refusal(status, message))
     },
   })
   app.server.maxConnections = MOST_CONNECTIONS
@@ -101,7 +101,7 @@ export function createAdmin(options: AdminOptions | (() => AdminState)): Fastify
     sendRefusal(reply, 404, NO_SUCH_ADDRESS.refused, NO_SUCH_ADDRESS.message),
   )
 
-  const feed = new Feed(steering, heartbeatMs)
+  const feed = new Feed(steering, log, heartbeatMs)
   app.addHook('preClose', async () => feed.close())
   app.addHook('onClose', async () => refusals.flush())
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
+import type { Logger } from 'pino'
 import type { BanyanEvent, Steering } from '../../types/steering.ts'
 
 /** So many may listen at once. */
@@ -33,6 +34,8 @@ interface Remembered {
  * it should look at everything again. `evidence` events are not remembered: the next one says the same.
  */
 export class Feed {
+  readonly #log: Logger
+  /** Of this process: ids of another one are not known here. */
   readonly #id = randomUUID()
   readonly #listeners = new Set<Listener>()
   readonly #remembered: Remembered[] = []
@@ -40,20 +43,15 @@ export class Feed {
   readonly #heartbeat: NodeJS.Timeout
   #number = 0
   #isClosed = false
-  /** How many were ended because they did not read. */
-  slow = 0
 
-  constructor(steering: Pick<Steering, 'subscribe'>, heartbeatMs: number = HEARTBEAT_MS) {
+  constructor(steering: Pick<Steering, 'subscribe'>, log: Logger, heartbeatMs: number = HEARTBEAT_MS) {
+    this.#log = log
     this.#end = steering.subscribe(event => this.#tell(event))
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs).unref()
   }
 
   get isFull(): boolean {
     return this.#isClosed || this.#listeners.size >= MOST_LISTENERS
-  }
-
-  get size(): number {
-    return this.#listeners.size
   }
 
   /** Begins to tell. The head was not sent yet. `lastId` is what the listener says it heard last. */
@@ -101,7 +99,7 @@ export class Feed {
   }
 
   #endSlow(response: ServerResponse): void {
-    this.slow++
+    this.#log.warn({ refused: 'slow-listener' }, 'a listener of the event stream does not read and is ended')
     response.destroy()
   }
 
