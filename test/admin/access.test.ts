@@ -121,14 +121,7 @@ t.test('which requests a browser sends for the page of another origin', async t 
 })
 
 t.test('which targets are written the one way that names them', async t => {
-  for (const target of [
-    '/',
-    '/api/v1/routes/*',
-    '/api/v1/routes/%2A?x=..',
-    '/a/b%2fc',
-    '/a?b=//',
-    '/a%c3%A4',
-  ])
+  for (const target of ['/', '/api/v1/routes/*', '/api/v1/routes/%2A?x=..', '/a?b=//%2F', '/a%c3%A4'])
     t.equal(isPlainTarget(target), true, target)
   for (const target of [
     '',
@@ -142,6 +135,8 @@ t.test('which targets are written the one way that names them', async t => {
     '/a/%2e%2e/b',
     '/%61pi',
     '/a%7e',
+    '/a/b%2fc',
+    '/a%5Cb',
     '/a%00',
     '/a%zz',
     '/a#b',

@@ -1,6 +1,6 @@
 import type { Reason, Verdict } from '../../types/evidence.ts'
 import type { BanyanEvent } from '../../types/steering.ts'
-import type { HistoryEntry } from '../../types/store.ts'
+import type { NewHistoryEntry } from '../../types/store.ts'
 import type { NoticeEvent, RouteState } from '../../types.ts'
 
 /** What a receiver is told: the body that is posted, but for its id and moment. */
@@ -11,7 +11,7 @@ export interface Letter {
   /** One line for people; a chat shows it. */
   readonly text: string
   /** As in the history; null for `ready`. */
-  readonly entry: HistoryEntry | null
+  readonly entry: NewHistoryEntry | null
   /** Of `ready`; else null. */
   readonly verdict: { readonly call: Verdict['call']; readonly reasons: readonly Reason[] } | null
 }
@@ -40,7 +40,7 @@ export function letterOf(event: BanyanEvent, callBefore: Verdict['call'] | null)
 }
 
 /** A hold, or evidence that begins anew, moves no caller. */
-function movedLetter(entry: HistoryEntry): Letter | null {
+function movedLetter(entry: NewHistoryEntry): Letter | null {
   const { route, kind, from, to, by, why } = entry
   const isMoved = from?.phase !== to?.phase || from?.percent !== to?.percent
   if (kind !== 'rolled-back' && !isMoved) return null
@@ -49,7 +49,7 @@ function movedLetter(entry: HistoryEntry): Letter | null {
   return { event: kind === 'rolled-back' ? 'rolled-back' : 'moved', route, text, entry, verdict: null }
 }
 
-function reloadLetter(entry: HistoryEntry): Letter {
+function reloadLetter(entry: NewHistoryEntry): Letter {
   const text = `the file has problems; the running revision stays${entry.why === '' ? '' : `: ${entry.why}`}`
   return { event: 'reload-failed', route: null, text, entry, verdict: null }
 }
