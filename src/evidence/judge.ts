@@ -34,8 +34,7 @@ function callFor(
   // To give up the way back is a person's decision: nothing leads there by itself.
   const to = judged.state.phase === 'live' ? null : next
   if (judged.state.held) return { call: 'hold', to }
-  const isJudged = judged.state.phase === 'shadow' || judged.state.phase === 'canary'
-  const passes = isJudged && to !== null && reasons.every(({ passed }) => passed)
+  const passes = to !== null && reasons.every(({ passed }) => passed)
   return { call: passes ? 'promote' : 'wait', to }
 }
 

@@ -66,3 +66,9 @@ t.test('of no times there is no quantile', async t => {
   t.equal(quantile({ 3: 0 }, 0.99), null)
   t.equal(countOf({}), 0)
 })
+
+t.test('7 % of 100 times is the seventh, though 0.07 · 100 is a little more than 7', async t => {
+  const times = Array.from({ length: 100 }, (_, nth) => 1.1 ** nth)
+  t.equal(quantile(histogramOf(times), 0.07), msOf(bucketOf(times[6]!)))
+  t.equal(quantile(histogramOf(times), 0.071), msOf(bucketOf(times[7]!)))
+})
