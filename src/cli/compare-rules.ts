@@ -1,15 +1,7 @@
-import { NO_RULES } from '../compare/rules.ts'
 import { readConfigFile } from '../config/file.ts'
-import { Findings } from '../config/findings.ts'
-import { compare } from '../config/keys/compare.ts'
-import { map, required } from '../config/kinds/maps.ts'
 import { formatProblems } from '../config/problems.ts'
-import { sourceOf } from '../config/source.ts'
-import { readYaml } from '../config/yaml/read.ts'
+import { parseRules } from '../config/rules.ts'
 import type { CompareRules, Problem } from '../types.ts'
-
-/** A file of rules: one map, `compare`, as in routes.yaml. */
-const rulesFile = map({ compare: required(compare, NO_RULES, 'The rules, as `compare` of a route.') })
 
 /** The rules in a file, YAML or JSON, or everything that is wrong with it. Never throws for what is in it. */
 export async function readRules(
@@ -20,13 +12,9 @@ export async function readRules(
 > {
   const read = await readConfigFile(file)
   if ('problem' in read) return { problems: [withRulesFix(read.problem)], missing: true }
-  const findings = new Findings(sourceOf(file, read.text.replace(/^\ufeff/, '')))
-  const { root } = readYaml(env, findings)
-  const rules = root === null ? undefined : rulesFile.read(root, findings)
-  const problems = findings.problems()
-  if (rules !== undefined && problems.every(({ severity }) => severity === 'warning')) {
-    return { rules: rules.compare }
-  }
+  const parsed = parseRules(read.text, file, env)
+  if ('rules' in parsed) return parsed
+  const { problems } = parsed
   return { problems: problems.length === 0 ? [emptyFile(file)] : problems, missing: false }
 }
 

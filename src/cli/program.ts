@@ -113,9 +113,17 @@ function colour(): boolean {
 }
 
 function write({ exitCode, stdout, stderr }: Output): number {
+  process.stdout.on('error', cannotWrite)
   process.stdout.write(stdout)
   process.stderr.write(stderr)
   return exitCode
+}
+
+/** Whoever read it, `head` perhaps, may have seen enough; a full disk is worth a word. */
+function cannotWrite(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return
+  process.stderr.write(`banyan: the output cannot be written: ${error.message}\n`)
+  process.exit(EXIT.problems)
 }
 
 function readVersion(): string {

@@ -5,7 +5,7 @@ import { countText } from '../evidence/words.ts'
 import type { Verdict } from '../types/evidence.ts'
 import type { Overview, RouteView } from '../types/steering.ts'
 import { agreementOf } from './agreement.ts'
-import { columns, type Look } from './columns.ts'
+import { columns, type Edge, type Look, shownWidth } from './columns.ts'
 import { agreementText, placeText, timesText, towardsText } from './figures.ts'
 import { painted } from './painted.ts'
 
@@ -18,14 +18,53 @@ const CALLS = {
 } as const
 const ORDER = Object.keys(CALLS)
 
+/** A column of the table, and on which turn it is left out where a terminal is too narrow; 0 is never. */
+interface Column {
+  readonly head: string
+  readonly edge: Edge
+  readonly leaves: number
+  readonly cell: (route: RouteView, look: Look) => string
+}
+
+const COLUMNS: readonly Column[] = [
+  { head: 'ROUTE', edge: 'left', leaves: 0, cell: nameCell },
+  { head: 'PHASE', edge: 'left', leaves: 0, cell: phaseCell },
+  {
+    head: 'AGREE',
+    edge: 'right',
+    leaves: 0,
+    cell: ({ outcomes }) => agreementText(agreementOf(outcomes).adjusted),
+  },
+  { head: 'P99', edge: 'right', leaves: 1, cell: ({ latency }) => timesText(latency, 'p99Ms') },
+  {
+    head: 'COMPARED',
+    edge: 'right',
+    leaves: 2,
+    cell: ({ outcomes }) => countText(agreementOf(outcomes).pairs),
+  },
+  { head: 'VERDICT', edge: 'left', leaves: 0, cell: verdictCell },
+]
+
 /** The routes as `banyan status` prints them, worst first. Safe on a terminal. */
 export function statusText({ routes }: Overview, all: boolean, look: Look): string {
   const shown = shownRoutes(routes, all)
   if (shown.length === 0) return ''
-  const rows = shown.map(route => cellsOf(route, look))
-  const edges = ['left', 'left', 'right', 'right', 'right'] as const
-  const head = ['ROUTE', 'PHASE', 'AGREE', 'P99', 'COMPARED', 'VERDICT']
-  return `${columns([head, ...rows], edges, look, 5).join('\n')}\n`
+  const tables = [0, 1, 2].map(turn => {
+    const kept = COLUMNS.filter(({ leaves }) => leaves === 0 || leaves > turn)
+    const rows = [
+      kept.map(({ head }) => head),
+      ...shown.map(route => kept.map(({ cell }) => cell(route, look))),
+    ]
+    return columns(
+      rows,
+      kept.map(({ edge }) => edge),
+      { width: null },
+    )
+  })
+  const { width } = look
+  const fits = (lines: readonly string[]) => width === null || lines.every(line => shownWidth(line) <= width)
+  // Where none fits, the verdict is worth a second line.
+  return `${(tables.find(fits) ?? tables.at(-1)!).join('\n')}\n`
 }
 
 /** What is not a route's: the store, the file, routes that were left out, and what to do next. Safe on a terminal. */
@@ -82,25 +121,20 @@ function urgency({ verdict }: RouteView): number {
   return verdict === null ? ORDER.length : ORDER.indexOf(verdict.call)
 }
 
-function cellsOf(route: RouteView, look: Look): readonly string[] {
-  const { name, state, file, outcomes, latency, verdict } = route
-  const { pairs, adjusted } = agreementOf(outcomes)
+function nameCell({ name, verdict }: RouteView, look: Look): string {
   const { mark, style } = verdict === null ? { mark: '·', style: 'dim' as const } : CALLS[verdict.call]
-  return [
-    `${painted(style, mark, look)} ${neutral(name)}`,
-    `${placeText(state)}${file === null ? '' : ' *'}`,
-    agreementText(adjusted),
-    timesText(latency, 'p99Ms'),
-    countText(pairs),
-    neutral(verdictCell(route)),
-  ]
+  return `${painted(style, mark, look)} ${neutral(name)}`
+}
+
+function phaseCell({ state, file }: RouteView): string {
+  return `${placeText(state)}${file === null ? '' : ' *'}`
 }
 
 function verdictCell({ state, verdict }: RouteView): string {
   if (verdict === null) return ''
   const { call, to } = verdict
   const what = call === 'promote' && to !== null ? `→ ${towardsText(state.phase, to)}` : whatOf(verdict)
-  return `${call.padEnd(8)}  ${what}`.trimEnd()
+  return neutral(`${call.padEnd(8)}  ${what}`.trimEnd())
 }
 
 function whatOf(verdict: Verdict): string {
