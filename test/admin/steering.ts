@@ -215,7 +215,7 @@ export function smallSteering(): SmallSteering {
       HISTORY.filter(
         one => (route === null || one.route === route) && (before === null || one.id < before),
       ).slice(0, limit),
-    explain: async asked => ({ asked }),
+    explain: async asked => (asked.url.startsWith('/') ? { asked } : { mistake: `${asked.url} is no path` }),
     promote: async (name, asked: Promotion) => {
       told.push({ what: 'promote', of: name, asked })
       if (asked.force && asked.why === '') return refused(name, 'needs-why')
@@ -233,7 +233,7 @@ export function smallSteering(): SmallSteering {
       told.push({ what: 'build', of: upstream, asked: { build, by } })
       return upstream === 'orders'
         ? { upstream, build, before: null, routes: ['orders'] }
-        : refused(null, 'no-such-upstream')
+        : refused(null, upstream === 'stuck' ? 'store' : 'no-such-upstream')
     },
     subscribe: listener => {
       listeners.add(listener)

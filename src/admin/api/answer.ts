@@ -12,7 +12,8 @@ export function sendMove<T extends object>(reply: FastifyReply, moved: T | Refus
   return reply.code(statusOf(moved.refused)).send(moved)
 }
 
-function statusOf(refused: string): 404 | 409 | 422 {
+function statusOf(refused: string): 404 | 409 | 422 | 503 {
+  if (refused === 'store') return 503
   if (refused.startsWith('no-such-')) return 404
   return CONFLICTS.includes(refused) ? 409 : 422
 }

@@ -9,8 +9,6 @@ interface ExplainQuery {
   readonly header: readonly string[]
 }
 
-const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\0\r\n]*?)[ \t]*$/
-
 /** `GET /explain`: where a request would go and why; nobody is asked. */
 export function explain(api: FastifyInstance, steering: Steering): void {
   api.get<{ Querystring: ExplainQuery }>(
@@ -45,17 +43,14 @@ export function explain(api: FastifyInstance, steering: Steering): void {
       },
     },
     async ({ query: { method, url, header } }, reply) => {
-      const lines = header.map(line => HEADER.exec(line))
-      if (lines.includes(null)) {
-        return sendRefusal(
-          reply,
-          400,
-          'header',
-          'each "header" is written as name: value, such as header=cookie: sid=anna',
-        )
-      }
-      const headers = lines.flatMap(line => [line![1]!, line![2]!])
-      return sendJson(reply, await steering.explain({ method, url, headers }))
+      const explained = await steering.explain({ method, url, headers: header })
+      if (!isMistake(explained)) return sendJson(reply, explained)
+      return sendRefusal(reply, 400, 'not-valid', explained.mistake)
     },
   )
+}
+
+/** What steering says of a description that describes no request. */
+function isMistake(explained: unknown): explained is { readonly mistake: string } {
+  return typeof explained === 'object' && explained !== null && 'mistake' in explained
 }

@@ -36,7 +36,11 @@ export function moves(api: FastifyInstance, steering: Steering): void {
       tags: ['move'],
       ...(of === null ? {} : { params: naming(of) }),
       body,
-      response: { 200: told(GIVES, gives), '4xx': told(REFUSES, either(ref('Refused'), ref('Refusal'))) },
+      response: {
+        200: told(GIVES, gives),
+        '4xx': told(REFUSES, either(ref('Refused'), ref('Refusal'))),
+        503: told('The store does not answer, so nothing moves forward.', ref('Refused')),
+      },
     },
   })
 
