@@ -29,11 +29,18 @@ store: "memory:"
 drain: 1s
 `
 
-/** A whole Banyan, with its threads, on a file of its own; ended with the test. `yaml` goes behind HEADER. */
-export async function startBanyan(t: Teardown, yaml: string, workers = 1): Promise<TestBanyan> {
+/** A whole Banyan, with its threads, on a file of its own; ended with the test. `yaml` goes behind the header. */
+export async function startBanyan(
+  t: Teardown,
+  yaml: string,
+  workers = 1,
+  header = HEADER,
+): Promise<TestBanyan> {
   const folder = mkdtempSync(join(tmpdir(), 'banyan-'))
   const file = join(folder, 'routes.yaml')
-  writeFileSync(file, HEADER + yaml)
+  // With nothing known of its evidence a route does not start in canary; whoever edits it there is believed.
+  const first = yaml.replaceAll('phase: canary', 'phase: shadow')
+  writeFileSync(file, HEADER + first)
   const supervisor = await Supervisor.start({
     source: { file },
     workers,
@@ -44,6 +51,7 @@ export async function startBanyan(t: Teardown, yaml: string, workers = 1): Promi
     await supervisor.stop()
     await rm(folder, { recursive: true, force: true })
   })
+  if (first !== yaml) await edited(supervisor, file, HEADER + yaml)
   const { port } = supervisor.proxy
   return {
     supervisor,
@@ -51,7 +59,7 @@ export async function startBanyan(t: Teardown, yaml: string, workers = 1): Promi
     file,
     url: `http://127.0.0.1:${port}`,
     adminUrl: `http://127.0.0.1:${supervisor.admin.port}`,
-    edit: text => edited(supervisor, file, HEADER + text),
+    edit: text => edited(supervisor, file, header + text),
   }
 }
 
