@@ -49,21 +49,25 @@ export function undoOf({ route, kind, from, to }: Moved): string {
   if (kind === 'held') return `banyan resume ${name}`
   if (kind === 'resumed') return `banyan hold ${name} --why '…'`
   if (kind === 'epoch') return 'none: older evidence can be read, but counts no more'
-  if (isFurther(to, from)) {
-    return to.phase === 'retired'
-      ? 'edit the file'
-      : `banyan rollback ${name} --why '…'   puts every caller on legacy`
+  if (from.phase === 'canary' && to.phase === 'canary') {
+    const share = `banyan promote ${name} --to canary --percent ${percentText(from.percent)}`
+    return from.percent < to.percent ? share : `${share} --force --why '…'`
   }
-  if (from.phase === 'shadow') return `banyan promote ${name} --to shadow`
+  if (isFurther(to, from)) {
+    if (to.phase === 'retired') return 'edit the file'
+    return `banyan rollback ${name} --why '…'   puts every caller on legacy`
+  }
+  // A route that is held is not promoted, whoever asks.
+  const first = to.held ? `banyan resume ${name} && ` : ''
+  if (from.phase === 'shadow') return `${first}banyan promote ${name} --to shadow`
   const share = from.phase === 'canary' ? ` --percent ${percentText(from.percent)}` : ''
-  return `banyan promote ${name} --to ${from.phase}${share} --force --why '…'`
+  return `${first}banyan promote ${name} --to ${from.phase}${share} --force --why '…'`
 }
 
 const ORDER = Object.keys(PHASES)
 
 function isFurther(one: RouteState, other: RouteState): boolean {
-  const place = ({ phase }: RouteState) => ORDER.indexOf(phase)
-  return place(one) > place(other) || (place(one) === place(other) && one.percent > other.percent)
+  return ORDER.indexOf(one.phase) > ORDER.indexOf(other.phase)
 }
 
 /** What a new build did. Safe on a terminal. */
