@@ -40,7 +40,7 @@ export async function startBanyan(
   const file = join(folder, 'routes.yaml')
   // With nothing known of its evidence a route does not start in canary; whoever edits it there is believed.
   const first = yaml.replaceAll('phase: canary', 'phase: shadow')
-  writeFileSync(file, HEADER + first)
+  writeFileSync(file, header + first)
   const supervisor = await Supervisor.start({
     source: { file },
     workers,
@@ -51,7 +51,7 @@ export async function startBanyan(
     await supervisor.stop()
     await rm(folder, { recursive: true, force: true })
   })
-  if (first !== yaml) await edited(supervisor, file, HEADER + yaml)
+  if (first !== yaml) await edited(supervisor, file, header + yaml)
   const { port } = supervisor.proxy
   return {
     supervisor,
