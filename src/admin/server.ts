@@ -2,9 +2,10 @@ import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import type { Logger } from 'pino'
 import type { Steering } from '../types/steering.ts'
 import type { AdminPlan } from '../types.ts'
-import { guardAccess, NO_SUCH_ADDRESS } from './access/access.ts'
-import { sendRefusal } from './api/answer.ts'
+import { guardAccess } from './access/access.ts'
+import { NO_SUCH_ADDRESS, sendNo } from './access/no.ts'
 import { explain } from './api/explain.ts'
+import { jsonOnly } from './api/json-only.ts'
 import { moves } from './api/moves.ts'
 import { openApi } from './api/openapi.ts'
 import { reads } from './api/reads.ts'
@@ -97,9 +98,7 @@ export function createAdmin(options: AdminOptions | (() => AdminState)): Fastify
       ...(asker === null ? {} : { by: asker.name }),
     })
   })
-  app.setNotFoundHandler((_, reply) =>
-    sendRefusal(reply, 404, NO_SUCH_ADDRESS.refused, NO_SUCH_ADDRESS.message),
-  )
+  app.setNotFoundHandler((_, reply) => sendNo(reply, NO_SUCH_ADDRESS))
 
   const feed = new Feed(steering, log, heartbeatMs)
   app.addHook('preClose', async () => feed.close())
@@ -110,6 +109,7 @@ export function createAdmin(options: AdminOptions | (() => AdminState)): Fastify
   health(app, state)
   app.register(
     async api => {
+      api.addHook('onRequest', jsonOnly)
       reads(api, steering)
       explain(api, steering)
       moves(api, steering)

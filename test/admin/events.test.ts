@@ -120,6 +120,21 @@ t.test('a stop ends the streams cleanly, and nobody listens to steering any more
   t.equal(admin.steering.listeners, 0)
 })
 
+t.test('a stop does not wait for a listener that does not read', async t => {
+  const admin = await startAdmin(t)
+  const stuck = connect(admin.port, '127.0.0.1')
+  t.teardown(() => stuck.destroy())
+  stuck.on('error', () => {})
+  stuck.write('GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  // One event that is larger than all buffers on the way.
+  const large: BanyanEvent = { ...moved, entry: { ...HISTORY[0]!, why: 'x'.repeat(30_000_000) } }
+  await once(stuck, 'readable')
+  admin.steering.tell(large)
+  const begun = performance.now()
+  await admin.close()
+  t.ok(performance.now() - begun < 5_000)
+})
+
 t.test('only who may read may listen, and only as long', async t => {
   const admin = await startAdmin(t, [READER, MOVER], { heartbeatMs: 20 })
   t.equal((await fetch(`${admin.url}/api/v1/events`)).status, 401)

@@ -1,9 +1,19 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isLoopback } from '../../config/loopback.ts'
 import type { AdminPlan } from '../../types.ts'
-import { refusal } from '../refusals.ts'
 import { Attempts } from './attempts.ts'
 import { isOwnHost } from './hosts.ts'
+import {
+  CROSS_SITE,
+  mayNot,
+  NO_SUCH_ADDRESS,
+  NO_TOKEN,
+  type No,
+  OTHER_HOST,
+  sendNo,
+  tooMany,
+  WRONG_TOKEN,
+} from './no.ts'
 import { isCrossSite } from './origin.ts'
 import { isPlainTarget } from './path.ts'
 import { ADMIN, type Asker, askerOf, bearerToken } from './tokens.ts'
@@ -34,13 +44,6 @@ export interface Access {
   readonly mayStillRead: (request: FastifyRequest) => boolean
 }
 
-interface No {
-  readonly status: 401 | 403 | 404 | 415 | 421 | 429
-  readonly refused: string
-  readonly message: string
-  readonly headers?: { readonly [name: string]: string }
-}
-
 /**
  * Decides, before anything else is looked at, who may come in: by the way the target is written, the Host, the page a
  * browser sends for, the token and what it may. Whatever is new on this port is closed until its route says otherwise.
@@ -59,9 +62,7 @@ export function guardAccess(app: FastifyInstance, { plan, host, now }: AccessOpt
   })
   app.addHook('onRequest', async (request, reply) => {
     const no = refused(request)
-    if (no === null) return
-    request.refused = no.refused
-    return sendNo(reply, no)
+    if (no !== null) return sendNo(reply, no)
   })
 
   function refused(request: FastifyRequest): No | null {
@@ -78,8 +79,7 @@ export function guardAccess(app: FastifyInstance, { plan, host, now }: AccessOpt
     const asker = askerNow(request)
     if (asker === null) return unknown(request)
     request.asker = asker
-    if (!asker.may.includes(access)) return mayNot(asker, access)
-    return access === 'move' && !isJson(request) ? NOT_JSON : null
+    return asker.may.includes(access) ? null : mayNot(asker, access)
   }
 
   function askerNow({ headers }: FastifyRequest): Asker | null {
@@ -98,70 +98,7 @@ export function guardAccess(app: FastifyInstance, { plan, host, now }: AccessOpt
   return { mayStillRead: request => askerNow(request)?.may.includes('read') === true }
 }
 
-function sendNo(reply: FastifyReply, { status, message, headers = {} }: No): FastifyReply {
-  return reply.code(status).headers(headers).send(refusal(status, message))
-}
-
 /** Node keeps the first of several and would let the others pass unseen. */
 function hasOneHost({ raw }: FastifyRequest): boolean {
   return raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length === 1
-}
-
-/** Which no form of a page can send without asking first. */
-function isJson({ headers }: FastifyRequest): boolean {
-  return /^application\/json[\t ]*(?:;|$)/i.test(headers['content-type'] ?? '')
-}
-
-export const NO_SUCH_ADDRESS: No = {
-  status: 404,
-  refused: 'no-such-address',
-  message: 'there is nothing at this address for this method; /openapi.json lists what there is',
-}
-const OTHER_HOST: No = {
-  status: 421,
-  refused: 'host',
-  message:
-    'the admin port does not answer to this Host; use 127.0.0.1 or localhost, or add the name to admin.hosts',
-}
-const CROSS_SITE: No = {
-  status: 403,
-  refused: 'cross-site',
-  message: 'a page of another origin cannot use the admin port',
-}
-const NOT_JSON: No = {
-  status: 415,
-  refused: 'content-type',
-  message: 'what moves something needs a JSON body, sent with content-type: application/json',
-}
-const CHALLENGE = { 'www-authenticate': 'Bearer realm="banyan"' }
-const NO_TOKEN: No = {
-  status: 401,
-  refused: 'token-missing',
-  message:
-    'send a token of admin.tokens, as authorization: Bearer TOKEN; the command line takes it from BANYAN_TOKEN',
-  headers: CHALLENGE,
-}
-const WRONG_TOKEN: No = {
-  status: 401,
-  refused: 'token-wrong',
-  message: 'this is no token of admin.tokens',
-  headers: { 'www-authenticate': 'Bearer realm="banyan", error="invalid_token"' },
-}
-
-function tooMany(waitMs: number): No {
-  return {
-    status: 429,
-    refused: 'too-many-attempts',
-    message: 'too many requests without a right token came from this address; a right one is still served',
-    headers: { ...CHALLENGE, 'retry-after': String(Math.ceil(waitMs / 1_000)) },
-  }
-}
-
-function mayNot({ name, may }: Asker, access: 'read' | 'move'): No {
-  const allowed = may.length === 0 ? 'nothing' : may.join(' and ')
-  return {
-    status: 403,
-    refused: 'may-not',
-    message: `the token ${JSON.stringify(name)} may ${allowed}; this needs one that may ${access}`,
-  }
 }

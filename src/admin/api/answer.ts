@@ -37,3 +37,19 @@ export function sendRefusal(
   reply.request.refused = word
   return reply.code(status).send(refusal(status, ...said))
 }
+
+/** An answer is made in one piece, and whoever asks holds it in one piece. In characters. */
+const LARGEST_ANSWER = 32 * 1024 * 1024
+
+/** Sends the first of these that fit into one answer; at least one, when there is any. */
+export function sendWhatFits(reply: FastifyReply, all: readonly object[]): FastifyReply {
+  const texts: string[] = []
+  let length = 0
+  for (const one of all) {
+    const text = JSON.stringify(one)
+    length += text.length
+    if (length > LARGEST_ANSWER && texts.length > 0) break
+    texts.push(text)
+  }
+  return reply.type('application/json; charset=utf-8').send(`[${texts.join()}]`)
+}

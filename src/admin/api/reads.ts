@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Steering } from '../../types/steering.ts'
-import { sendFound, sendJson, sendRefusal } from './answer.ts'
+import { sendFound, sendJson, sendRefusal, sendWhatFits } from './answer.ts'
 import { rulesOf } from './rules.ts'
 import { list, name, orNull, ref, type Schema, told } from './schemas/schema.ts'
 
@@ -55,19 +55,25 @@ export function reads(api: FastifyInstance, steering: Steering): void {
   )
   api.get<OfRoute & { Querystring: { readonly field?: string; readonly limit: number } }>(
     '/routes/:route/examples',
-    said('Exchanges of a route that differed or failed, newest first.', list(ref('Example')), {
-      params: route,
-      querystring: query({
-        field: told('Only those that differ there; absent is any.', {
-          type: 'string',
-          minLength: 1,
-          maxLength: 2_000,
+    said(
+      'Exchanges of a route that differed or failed, newest first; fewer than asked for when they are large.',
+      list(ref('Example')),
+      {
+        params: route,
+        querystring: query({
+          field: told('Only those that differ there; absent is any.', {
+            type: 'string',
+            minLength: 1,
+            maxLength: 2_000,
+          }),
+          limit: limit(20, 100),
         }),
-        limit: limit(20, 100),
-      }),
-    }),
-    async ({ params, query: { field = null, limit } }, reply) =>
-      sendFound(reply, await steering.examples(params.route, field, limit), NO_ROUTE),
+      },
+    ),
+    async ({ params, query: { field = null, limit } }, reply) => {
+      const found = await steering.examples(params.route, field, limit)
+      return found === null ? sendFound(reply, null, NO_ROUTE) : sendWhatFits(reply, found)
+    },
   )
   api.get<{ Params: { readonly id: string } }>(
     '/examples/:id',

@@ -13,6 +13,9 @@ const HEARTBEAT_MS = 15_000
 /** How long a listener's browser waits before it comes back. */
 const RETRY_MS = 2_000
 
+/** How long a stop waits for listeners to take the end. */
+const LAST_WRITE_MS = 500
+
 interface Listener {
   readonly response: ServerResponse
   /** Whether who listens is still allowed to. */
@@ -71,6 +74,12 @@ export class Feed {
     this.#end()
     clearInterval(this.#heartbeat)
     for (const { response } of this.#listeners) response.end()
+    // Those that do not read would be waited for.
+    setTimeout(() => this.#destroyAll(), LAST_WRITE_MS).unref()
+  }
+
+  #destroyAll(): void {
+    for (const { response } of this.#listeners) response.destroy()
   }
 
   #tell(event: BanyanEvent): void {
