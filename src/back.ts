@@ -3,7 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import type { FastifyInstance } from 'fastify'
+import { createNotices, type Notices } from './admin/notices/notices.ts'
 import { createAdmin } from './admin/server.ts'
+import { editRoute } from './config/edit.ts'
 import { type FileText, readConfigFile } from './config/file.ts'
 import { planForLegacy } from './config/legacy.ts'
 import { type Loaded, parseConfig, refusals } from './config/load.ts'
@@ -13,6 +16,7 @@ import type { States } from './control/states.ts'
 import { openLog } from './log.ts'
 import type { Applied, BackData, BackToFront, FromBack, FrontToBack, LegacyOnly, ToBack } from './messages.ts'
 import { openStore } from './store/open.ts'
+import type { Target } from './types/evidence.ts'
 import type { Plan, Problem } from './types.ts'
 
 /** A new back may come before the port of the one that died is free again. */
@@ -30,12 +34,14 @@ let running: Applied | null = data.running
 let bound: Plan | null = running?.plan ?? null
 let ready = false
 let serial = running?.serial ?? 0
+/** What is to be done when every front has what was given under a serial. */
 const published = new Map<number, () => void>()
 /** Opened with the first plan. */
 let control: Control | null = null
 /** Channels that came before the store was open. */
 const channels: (readonly [front: string, port: MessagePort])[] = []
-const admin = createAdmin(() => ({ ready }))
+let admin: FastifyInstance | null = null
+let notices: Notices | null = null
 
 let watch: ConfigWatch | null = null
 /** Files and plans are taken one after the other. */
@@ -131,8 +137,8 @@ async function apply(plan: Plan, warnings: readonly Problem[]): Promise<void> {
   const revision = (running?.revision ?? 0) + 1
   const states = await control!.take(plan, revision)
   running = { revision, serial: ++serial, plan, states }
+  published.set(serial, () => log.info({ revision, routes: plan.routes.length }, 'a revision applies'))
   tell({ type: 'plan', applied: running })
-  log.info({ revision, routes: plan.routes.length }, 'a revision applies')
 }
 
 /** Opens the store of the first plan, and everything that lives on it. */
@@ -144,7 +150,16 @@ async function openControl(plan: Plan): Promise<boolean> {
       log: (level, what, details) => log[level](details, what),
     })
     control = await Control.open(
-      { store, log, now, clock: () => performance.now(), key: randomBytes(32), publish: publishStates },
+      {
+        store,
+        log,
+        now,
+        clock: () => performance.now(),
+        key: randomBytes(32),
+        publish: publishStates,
+        version: data.version,
+        writeFile,
+      },
       running,
     )
   } catch (error) {
@@ -175,6 +190,26 @@ function onApplied(upTo: number): void {
   }
 }
 
+/** Edits the file so that it says where a route is: the place of the edit, or what is in the way. */
+async function writeFile(route: string, target: Target): Promise<{ readonly place: string } | Problem> {
+  if (!('file' in data.source)) return noFile(route)
+  return editRoute(data.source.file, route, target)
+}
+
+function noFile(route: string): Problem {
+  return {
+    code: 'no-file',
+    severity: 'error',
+    file: '',
+    line: 1,
+    column: 1,
+    length: 1,
+    what: `Banyan runs without a file, so there is none to say where ${route} is`,
+    fix: 'write one, and run with --config FILE',
+    frame: [],
+  }
+}
+
 async function serveFront(control: Control, front: string, channel: MessagePort): Promise<void> {
   const say = (message: BackToFront) => channel.postMessage(message)
   const link = {
@@ -183,8 +218,17 @@ async function serveFront(control: Control, front: string, channel: MessagePort)
   }
   await control.meet(front)
   channel.on('message', (message: FrontToBack) => {
-    if (message.type === 'batch') control.record(front, message.batch, link)
-    else control.hurry(message.withinMs)
+    switch (message.type) {
+      case 'batch':
+        control.record(front, message.batch, link)
+        break
+      case 'burst':
+        void control.burst(message.route, message.epoch, message.reason)
+        break
+      case 'close':
+        control.hurry(message.withinMs)
+        break
+    }
   })
 }
 
@@ -203,6 +247,17 @@ function logProblem(problem: Problem, level: 'error' | 'warn'): void {
 
 async function listen(plan: Plan): Promise<void> {
   const { host, port: adminPort } = data.admin ?? plan.admin
+  const { steering } = control!
+  admin = createAdmin({
+    steering,
+    host,
+    log,
+    state: () => ({ ready }),
+    plan: () => running!.plan.admin,
+    version: data.version,
+  })
+  notices = createNotices({ plan: () => running!.plan.notify, log, now: Date.now, random: Math.random })
+  steering.subscribe(event => notices!.tell(event))
   for (let tries = 1; ; tries++) {
     try {
       await admin.listen({ host, port: adminPort })
@@ -226,9 +281,10 @@ async function listen(plan: Plan): Promise<void> {
 /** Writes down all that was counted, closes the store, and says so. */
 async function stop(): Promise<void> {
   watch?.close()
-  void admin.close()
+  void admin?.close()
   await taking
   await control?.close()
+  await notices?.close()
   flush()
   tell({ type: 'stopped' })
 }

@@ -30,6 +30,8 @@ export interface LegacyOnly {
 export interface BackData {
   readonly source: PlanSource
   readonly log: LogSettings
+  /** Banyan's own, `0.1.0`. */
+  readonly version: string
   /** What the fronts run now, when this back replaces one that died. */
   readonly running: Applied | null
   /** Where the admin port was before, so that a new back is found where the old one was. */
@@ -94,6 +96,8 @@ export type FromFront =
 /** From a front to the back, on their own channel. */
 export type FrontToBack =
   | { readonly type: 'batch'; readonly batch: Batch }
+  /** The candidate of a route breaks: of the exchanges of this epoch, by the front's own counters. */
+  | { readonly type: 'burst'; readonly route: string; readonly epoch: number; readonly reason: string }
   /** No more will come: pairs not compared within this time are `skipped: shutting-down`. */
   | { readonly type: 'close'; readonly withinMs: number }
 

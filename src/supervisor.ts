@@ -24,6 +24,8 @@ export interface SuperviseOptions {
   readonly log: LogSettings
   /** The supervisor's own log. */
   readonly logger: Logger
+  /** As the admin port tells it. */
+  readonly version?: string
 }
 
 /** Why a start was refused: the file's problems, or a port that could not be had. */
@@ -158,6 +160,7 @@ export class Supervisor extends EventEmitter {
     const data: BackData = {
       source: this.#options.source,
       log: this.#options.log,
+      version: this.#options.version ?? '',
       running: this.#running,
       admin: this.#admin,
     }

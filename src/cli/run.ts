@@ -25,7 +25,7 @@ export async function run(options: RunOptions, version: string): Promise<number>
   const { log: logger, flush } = openLog(log, { thread: 'supervisor' })
   let supervisor: Supervisor
   try {
-    supervisor = await Supervisor.start({ source, workers: options.workers, log, logger })
+    supervisor = await Supervisor.start({ source, workers: options.workers, log, logger, version })
   } catch (error) {
     if (!(error instanceof StartRefused)) throw error
     process.stderr.write(refusal(error))

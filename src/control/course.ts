@@ -4,7 +4,7 @@ import type { FileState, HistoryEntry, KnownState, NewHistoryEntry, Store } from
 import type { Plan, Route, RouteState } from '../types.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import type { Journal } from './journal.ts'
-import { type Settled, type States, settled } from './states.ts'
+import { inAnotherEpoch, type Settled, type States, settled } from './states.ts'
 
 export interface CourseOptions {
   readonly store: Store
@@ -150,11 +150,15 @@ export class Course {
   }
 
   /** A new epoch, at the same place, for these routes. */
-  async newEpochs(routes: readonly Route[], mover: Mover): Promise<void> {
+  async newEpochs(
+    routes: readonly Route[],
+    mover: Mover,
+    isOtherCandidate: (route: Route) => boolean = () => false,
+  ): Promise<void> {
     const at = this.#options.now()
     const moves = routes.map((route): Move => {
       const from = this.#states[route.name]!
-      const to = { ...from, epoch: from.epoch + 1, by: mover.by, why: mover.why }
+      const to = inAnotherEpoch(from, isOtherCandidate(route), mover.why, mover.by)
       return { route: route.name, from, to, kind: 'epoch', forced: mover.forced, reasons: mover.reasons }
     })
     const changed = Object.fromEntries(moves.map(({ route, to }) => [route, to!]))
@@ -178,7 +182,8 @@ export class Course {
       route => this.#files.get(route.name)?.fingerprint !== fingerprintOf(plan, route, this.#builds),
     )
     this.#rememberFingerprints(changed)
-    if (changed.length > 0) await this.newEpochs(changed, { by, why, forced: false, reasons: [] })
+    const mover = { by, why, forced: false, reasons: [] }
+    if (changed.length > 0) await this.newEpochs(changed, mover, route => route.candidate === upstream)
     return changed
   }
 

@@ -15,8 +15,15 @@ export function fingerprintOf(plan: Plan, route: Route, builds: Builds): string 
     return upstream === undefined ? null : [upstream.urls, builds.get(upstream.name) ?? upstream.build]
   }
   const { match, request, mirror, compare } = route
-  return hash(
-    'sha256',
-    JSON.stringify([match, request, mirror.methods, compare, side(route.legacy), side(route.candidate)]),
-  )
+  const terms = [match, request, mirror.methods, compare, side(route.legacy)]
+  return `${digest(terms)} ${digest(side(route.candidate))}`
+}
+
+/** Whether what runs as the candidate is another than it was. */
+export function isOtherCandidate(before: string, after: string): boolean {
+  return before.split(' ')[1] !== after.split(' ')[1]
+}
+
+function digest(value: unknown): string {
+  return hash('sha256', JSON.stringify(value)).slice(0, 32)
 }

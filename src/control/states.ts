@@ -1,7 +1,7 @@
 import type { Move } from '../types/evidence.ts'
 import type { FileState, KnownState } from '../types/store.ts'
 import type { Plan, Route, RouteState } from '../types.ts'
-import { type Builds, fingerprintOf } from './fingerprint.ts'
+import { type Builds, fingerprintOf, isOtherCandidate } from './fingerprint.ts'
 
 export type States = { readonly [route: string]: RouteState }
 
@@ -91,13 +91,32 @@ function moveByEdit(
     })
   }
   if (file.fingerprint === before.fingerprint) return null
-  const why = 'its requests, its rules, or what runs on either side changed'
-  // Where it is has not changed, so neither has since when.
-  return {
-    ...moveOf(route.name, state, { ...state, epoch: state.epoch + 1, why, by: 'file' }),
-    kind: 'epoch',
-  }
+  const isOther = isOtherCandidate(before.fingerprint, file.fingerprint)
+  const to = inAnotherEpoch(
+    state,
+    isOther,
+    'its requests, its rules, or what runs on either side changed',
+    'file',
+  )
+  return { ...moveOf(route.name, state, to), kind: 'epoch' }
 }
+
+/**
+ * The same place, where evidence begins anew: neither since when it is there nor a hold changes, but that a hold after an
+ * automatic rollback ends with the candidate it was for.
+ */
+export function inAnotherEpoch(
+  state: RouteState,
+  isOtherCandidate: boolean,
+  why: string,
+  by: string,
+): RouteState {
+  const held = state.held && !(isOtherCandidate && state.by === AUTOMATIC)
+  return { ...state, held, epoch: state.epoch + 1, why, by: held ? state.by : by }
+}
+
+/** Who makes moves that nobody asked for. */
+export const AUTOMATIC = 'banyan'
 
 function moveOf(route: string, from: RouteState | null, to: RouteState | null): Move {
   return { route, from, to, kind: 'file', forced: false, reasons: [] }

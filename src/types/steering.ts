@@ -4,7 +4,7 @@
  */
 import type { CompareRules, Failure, Phase, Problem, RouteState, Side, SkipReason } from '../types.ts'
 import type { Counts, MoveKind, Reason, Target, Verdict } from './evidence.ts'
-import type { Example, HistoryEntry } from './store.ts'
+import type { Example, HistoryEntry, NewHistoryEntry } from './store.ts'
 
 export interface Steering {
   overview(): Promise<Overview>
@@ -178,8 +178,8 @@ export interface Rejudged {
 
 /** What the event stream tells. */
 export type BanyanEvent =
-  | { readonly event: 'moved'; readonly entry: HistoryEntry }
-  | { readonly event: 'noted'; readonly entry: HistoryEntry }
+  | { readonly event: 'moved'; readonly entry: NewHistoryEntry }
+  | { readonly event: 'noted'; readonly entry: NewHistoryEntry }
   /** A verdict is another than before. */
   | {
       readonly event: 'verdict'

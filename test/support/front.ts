@@ -40,6 +40,7 @@ export class TestBack {
         this.closedWithinMs = message.withinMs
         return
       }
+      if (message.type === 'burst') return
       this.batches.push(message.batch)
       for (const type of confirms) this.confirm(type, message.batch.sequence)
     })

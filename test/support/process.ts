@@ -34,7 +34,9 @@ export interface BanyanProcess {
 export async function runBanyan(t: Teardown, yaml: string, ...flags: string[]): Promise<BanyanProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'banyan-'))
   const file = join(folder, 'routes.yaml')
-  writeFileSync(file, HEADER + yaml)
+  // With nothing known of its evidence a route does not start in canary; whoever edits it there is believed.
+  const first = yaml.replaceAll('phase: canary', 'phase: shadow')
+  writeFileSync(file, HEADER + first)
   const child = spawn(process.execPath, [MAIN, 'run', '--config', file, ...flags], { cwd: folder })
   t.teardown(async () => {
     if (child.exitCode === null && child.signalCode === null) {
@@ -49,6 +51,10 @@ export async function runBanyan(t: Teardown, yaml: string, ...flags: string[]): 
     stderr += text
   })
   const ports = await bannerOf(child, () => stderr)
+  if (first !== yaml) {
+    writeFileSync(file, HEADER + yaml)
+    await logged({ msg: 'a revision applies', revision: 2 })
+  }
   return { child, file, lines, logged, stderr: () => stderr, url: `http://127.0.0.1:${ports.port}`, ...ports }
 }
 
