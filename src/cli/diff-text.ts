@@ -116,9 +116,13 @@ export function suggestionLines(
   // What is excused now needs no rule, so a rule for it lifts nothing but the raw figure.
   const what = excused > 0 ? 'raw agreement' : 'agreement'
   const how = exact ? 'counted from all pairs' : 'an estimate, from the stored examples'
+  const effect =
+    to > from
+      ? `would lift ${what} from ${agreementText(from)} to ${agreementText(to)} (${how})`
+      : 'would settle no pair by itself: all differ in other fields too'
   return [
     ...yaml.split('\n').map(line => `  ${painted('cyan', neutral(line), look)}`),
-    neutral(`    ${words} would lift ${what} from ${agreementText(from)} to ${agreementText(to)} (${how})`),
+    neutral(`    ${words} ${effect}`),
   ]
 }
 

@@ -1,4 +1,5 @@
 import { neutral } from '../config/neutral.ts'
+import { listText } from '../evidence/words.ts'
 import type { Example, ExampleAnswer, KeptBody } from '../types/store.ts'
 import type { Difference } from '../types.ts'
 import type { Look } from './columns.ts'
@@ -14,14 +15,12 @@ const MOST_PARTS = 3
 export function exampleText(example: Example, field: string, look: Look): string {
   const { at, request, differences, curl } = example
   const here = differences.filter(difference => difference.field === field)
-  const elsewhere = new Set(differences.filter(other => other.field !== field).map(other => other.field)).size
+  const elsewhere = [...new Set(differences.map(other => other.field))].filter(other => other !== field)
   const lines = [
     neutral(`${momentText(at)}   ${request.method} ${request.target}   ${request.host}`),
     ...sideBySide(besides(example, here).map(safe), look),
     ...(here.length > MOST ? [`  and ${here.length - MOST} more here`] : []),
-    ...(elsewhere > 0
-      ? [`  it differs in ${elsewhere} other field${elsewhere === 1 ? '' : 's'} as well`]
-      : []),
+    ...(elsewhere.length > 0 ? [neutral(`  it also differs in ${listText(elsewhere, MOST)}`)] : []),
     ...(curl.leftOut.length > 0
       ? [neutral(`  sent again without ${curl.leftOut.join(', ')}:`)]
       : ['  sent again:']),

@@ -56,5 +56,7 @@ export function sumOf(counts: Counts): number {
 export function timesText({ legacy, candidate }: RouteView['latency'], which: 'p50Ms' | 'p99Ms'): string {
   if (legacy === null || candidate === null) return ''
   const digits = Math.max(legacy[which], candidate[which]) < 10 ? 1 : 0
-  return `${legacy[which].toFixed(digits)} → ${candidate[which].toFixed(digits)} ms`
+  const text = (ms: number) =>
+    ms.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  return `${text(legacy[which])} → ${text(candidate[which])} ms`
 }

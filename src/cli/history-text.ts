@@ -15,19 +15,17 @@ export function historyText(entries: readonly HistoryEntry[], look: Look): strin
 }
 
 function cellsOf({ at, route, kind, from, to, by, why, forced }: HistoryEntry): readonly string[] {
-  const move = from !== null && to !== null ? `${placeText(from)} → ${placeText(to)}` : ''
-  const isSame = from !== null && to !== null && placeText(from) === placeText(to)
   return [
     momentText(at),
     neutral(route ?? '–'),
     `${kind}${forced ? ' (forced)' : ''}`,
-    isSame ? placeText(to) : move,
+    [...new Set([from, to].flatMap(state => (state === null ? [] : placeText(state))))].join(' → '),
     neutral(by),
     neutral(why),
   ]
 }
 
-/** What a move went by: of one that was forced or went back, what was missed; of one that passed, everything. */
+/** What a move went by, where a criterion was missed: it went back, or was forced. One that passed, passed all of them. */
 function wentBy({ kind, reasons, forced }: HistoryEntry, look: Look): readonly string[] {
   const told = kind === 'rolled-back' || forced ? reasons.filter(({ passed }) => !passed) : []
   return reasonLines(told, look).map(line => `   ${line}`)
