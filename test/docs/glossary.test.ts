@@ -12,6 +12,8 @@ const ALLOWED: readonly (readonly [word: string, where: RegExp, why: string])[] 
   ['mismatch', /^src\//, "the name of one of undici's errors"],
   ['v1', /^src\/(?:admin|cli)\//, 'the version in the path of the API'],
   ['v1', /^(?:src\/config\/keys|src\/config\/kinds|docs\/ROUTES\.md)/, 'the path of an API in an example'],
+  ['primary', /^src\/store\/sqlite\//, 'PRIMARY KEY'],
+  ['transaction', /^src\/store\/sqlite\//, 'of a database'],
 ]
 
 const glossary = pageAt('docs/GLOSSARY.md')

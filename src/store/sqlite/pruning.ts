@@ -5,7 +5,7 @@ import type { Database } from './database.ts'
 /** How many epochs of a route keep their evidence and examples. */
 const EPOCHS = 5
 /** What one transaction removes at most: others must not wait long. */
-const AT_ONCE = 500
+const AT_ONCE = 200
 /** How long a front that says nothing is known at least. */
 const FRONT_MS = 86_400_000
 /** Pages given back to the disk at once, of 4 KiB. */

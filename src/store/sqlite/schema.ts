@@ -7,7 +7,7 @@ export interface Schema {
   readonly applicationId: number
   /** Said by every connection before anything else; what concerns new files only does nothing in others. */
   readonly connect: string
-  /** How a file of version n becomes one of version n + 1. Never changed once released: only more are added. */
+  /** How a file of version n becomes one of version n + 1. Those that are out there never change: only more are added. */
   readonly migrations: readonly string[]
 }
 
