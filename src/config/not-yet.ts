@@ -12,12 +12,9 @@ import { type Entry, type Node, valueAt } from './tree.ts'
  */
 const FILE = {
   store: 'quiet',
-  limits: 'quiet',
-  notify: 'quiet',
   differences: 'quiet',
 } as const
 const LISTEN = { tls: 'refused' } as const
-const ADMIN = { tokens: 'refused', token: 'refused' } as const
 const UPSTREAM = { balance: 'refused', health: 'refused', breaker: 'refused' } as const
 const ROUTE = {
   redirect: 'refused',
@@ -25,7 +22,6 @@ const ROUTE = {
   request: 'refused',
   response: 'refused',
   retry: 'refused',
-  mirror: 'quiet',
   compare: 'quiet',
   gate: 'quiet',
 } as const
@@ -63,7 +59,6 @@ function sayRefused(at: Span, path: string, findings: Findings): void {
 function* inFile(root: Node): Generator<Found> {
   yield* inMap(root, FILE, '')
   yield* inMap(valueAt(root, 'listen'), LISTEN, 'listen.')
-  yield* inMap(valueAt(root, 'admin'), ADMIN, 'admin.')
   const upstreams = valueAt(root, 'upstreams')
   if (upstreams?.kind === 'map') {
     for (const { value } of upstreams.entries.values()) yield* inMap(value, UPSTREAM, 'upstreams.')

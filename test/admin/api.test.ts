@@ -64,6 +64,14 @@ t.test(
   },
 )
 
+t.test('examples that are too large for one answer are left for the next', async t => {
+  const admin = await startAdmin(t)
+  const large = { ...EXAMPLES[1]!, request: { ...EXAMPLES[1]!.request, target: 'x'.repeat(20_000_000) } }
+  admin.steering.examples = async () => [large, large, large]
+  const answer = await fetch(`${admin.url}/api/v1/routes/orders/examples`)
+  t.equal(((await answer.json()) as object[]).length, 1)
+})
+
 t.test(
   'what is not there is 404, what makes no sense 400, with what is wrong and how to mend it',
   async t => {

@@ -5,8 +5,10 @@ import { BASE, read } from './reading.ts'
 t.test('a file that asks for nothing of it is neither told nor refused', async t => {
   const loaded = read(`${BASE}drain: 5s
 trustProxy: [10.0.0.0/8]
-defaults: { timeout: 5s, idleTimeout: 5s, rewriteLocation: false, fallback: { after: 1s } }
-admin: { port: 9001, hosts: [a.com], metrics: open }
+limits: { mirrorQueue: 1 }
+defaults: { mirror: { sample: 1% }, timeout: 5s, idleTimeout: 5s, rewriteLocation: false, fallback: { after: 1s } }
+admin: { port: 9001, hosts: [a.com], metrics: open, token: x, tokens: [] }
+notify: [{ url: "https://a.com" }]
 routes: [{ name: a, candidate: orders, phase: canary, canary: { percent: 1% } }]
 `)
   t.strictSame(loaded.notYet, [])
@@ -15,20 +17,14 @@ routes: [{ name: a, candidate: orders, phase: canary, canary: { percent: 1% } }]
 
 t.test('what is passed over quietly is told by its place', async t => {
   const loaded = read(`${BASE}store: "memory:"
-limits: { mirrorQueue: 1 }
-notify: []
 differences: {}
-defaults: { mirror: { sample: 1% } }
 routes: [{ name: a, compare: {}, gate: {} }]
 `)
   t.strictSame(loaded.notYet, [
     'routes.yaml:4:1 store',
-    'routes.yaml:5:1 limits',
-    'routes.yaml:6:1 notify',
-    'routes.yaml:7:1 differences',
-    'routes.yaml:8:13 mirror',
-    'routes.yaml:9:21 compare',
-    'routes.yaml:9:34 gate',
+    'routes.yaml:5:1 differences',
+    'routes.yaml:6:21 compare',
+    'routes.yaml:6:34 gate',
   ])
   t.strictSame(refusals(loaded), [])
 })
@@ -36,7 +32,6 @@ routes: [{ name: a, compare: {}, gate: {} }]
 t.test('what would do something else than the file says is refused, with its place', async t => {
   const loaded = read(`version: 1
 listen: { tls: { cert: a.pem, key: b.pem } }
-admin: { token: x, tokens: [] }
 upstreams:
   a: { url: "http://a", balance: round-robin, health: {}, breaker: {}, tls: { verify: true } }
 legacy: a
@@ -57,16 +52,14 @@ routes:
     ]),
     [
       [2, 11, 'listen.tls'],
-      [3, 10, 'admin.token'],
-      [3, 20, 'admin.tokens'],
-      [5, 25, 'upstreams.balance'],
-      [5, 47, 'upstreams.health'],
-      [5, 59, 'upstreams.breaker'],
-      [7, 13, 'retry'],
-      [9, 37, 'redirect'],
-      [10, 37, 'split'],
-      [11, 37, 'request'],
-      [11, 60, 'response'],
+      [4, 25, 'upstreams.balance'],
+      [4, 47, 'upstreams.health'],
+      [4, 59, 'upstreams.breaker'],
+      [6, 13, 'retry'],
+      [8, 37, 'redirect'],
+      [9, 37, 'split'],
+      [10, 37, 'request'],
+      [10, 60, 'response'],
     ].map(place => ['not-acted-on-yet', 'error', ...place]),
   )
 })
