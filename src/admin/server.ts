@@ -57,8 +57,7 @@ const HEADERS = {
  * Closed unless a route says otherwise; see `access/access.ts`. It does not begin to listen at an address that others
  * reach without tokens to ask them for. `close()` ends its event streams.
  */
-export function createAdmin(options: AdminOptions | (() => AdminState)): FastifyInstance {
-  if (typeof options === 'function') return healthOnly(options)
+export function createAdmin(options: AdminOptions): FastifyInstance {
   const { steering, state, plan, host, log, version, heartbeatMs } = options
   const refusals = new RefusalLog(log)
   const app = fastify({
@@ -117,16 +116,5 @@ export function createAdmin(options: AdminOptions | (() => AdminState)): Fastify
     },
     { prefix: '/api/v1' },
   )
-  return app
-}
-
-/** Until the back has a Steering to give. */
-function healthOnly(state: () => AdminState): FastifyInstance {
-  const app = fastify({ logger: false, bodyLimit: LARGEST_BODY })
-  app.addHook('onRequest', async (_, reply) => {
-    reply.headers(HEADERS)
-  })
-  health(app, state)
-  app.setNotFoundHandler((_, reply) => reply.code(404).send({ status: 404, error: 'Not Found' }))
   return app
 }
