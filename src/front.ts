@@ -1,6 +1,7 @@
 /** A front: one thread with the listening socket, the compiled table and the upstream connections. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
+import { Bursts } from './bursts.ts'
 import { openLog } from './log.ts'
 import type { Applied, FromFront, FrontData, Placed, ToFront } from './messages.ts'
 import { Mirror } from './mirror/mirror.ts'
@@ -39,7 +40,16 @@ class RunningFront implements Front {
 }
 
 const front = new RunningFront()
-const mirror = new Mirror({ fronts: data.fronts, writes: data.writes, log, onCandidateResult: () => {} })
+const bursts = new Bursts({
+  tell: (route, epoch, reason) => mirror.tell({ type: 'burst', route, epoch, reason }),
+  onRollback: () => placeStates(front.revision.snapshot.states),
+})
+const mirror = new Mirror({
+  fronts: data.fronts,
+  writes: data.writes,
+  log,
+  onCandidateResult: (...result) => bursts.saw(...result),
+})
 /** What the running revision is copied with. */
 let copies: RevisionCopies | null = null
 let proxy: ProxyServer | null = null
@@ -65,6 +75,7 @@ port.on('message', (message: ToFront) => {
       break
     case 'back':
       mirror.connect(message.port)
+      bursts.tellAgain()
       break
     case 'drain':
       void drain(message.drainMs)
@@ -99,15 +110,20 @@ function place(placed: Placed): void {
     later = placed
     return
   }
-  if (revision.snapshot.states !== placed.states) {
-    mirror.place(placed.states)
-    revision.snapshot = { ...revision.snapshot, states: placed.states }
-  }
+  if (revision.snapshot.states !== placed.states) placeStates(placed.states)
   tell({ type: 'applied', revision: placed.revision, serial: placed.serial })
 }
 
-async function apply({ plan, revision, states }: Applied): Promise<void> {
+/** From the next exchange on; what was rolled back here stays so. */
+function placeStates(given: Placed['states']): void {
+  const states = bursts.over(given)
+  mirror.place(states)
+  front.revision.snapshot = { ...front.revision.snapshot, states }
+}
+
+async function apply({ plan, revision, states: given }: Applied): Promise<void> {
   const table = await compiled(plan)
+  const states = bursts.over(given)
   const before: Revision | undefined = front.revision
   const upstreams = new Upstreams(plan.upstreams, before?.upstreams ?? null)
   const snapshot: Snapshot = { revision, plan, match: matcherOf(table, plan), states }

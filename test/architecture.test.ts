@@ -12,7 +12,18 @@ const PURE = ['routing', 'phases', 'compare', 'evidence']
 /** Leaves that every room may import: nouns, messages, and the reading of values out of a request. */
 const SHARED = ['types', 'messages', 'request']
 const BELOW = [...SHARED, ...PURE]
-const COMPOSED = [...BELOW, 'log', 'config', 'store', 'upstreams', 'proxy', 'mirror', 'control', 'admin']
+const COMPOSED = [
+  ...BELOW,
+  'log',
+  'config',
+  'store',
+  'upstreams',
+  'proxy',
+  'mirror',
+  'bursts',
+  'control',
+  'admin',
+]
 
 /** A room is a folder of src/ or a file right in it. Whom it may import, beside itself. */
 const ROOMS: { readonly [room: string]: readonly string[] } = {
@@ -24,6 +35,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
   compare: ['types', 'request'],
   evidence: ['types', 'request'],
   log: SHARED,
+  bursts: BELOW,
   config: BELOW,
   store: BELOW,
   upstreams: SHARED,

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { MessagePort } from 'node:worker_threads'
 import type { Logger } from 'pino'
+import type { FrontToBack } from '../messages.ts'
 import type { RoutedRequest } from '../types/copying.ts'
 import type { Plan, Route, RouteState, Upstream } from '../types.ts'
 import { Deadlines } from '../upstreams/deadlines.ts'
@@ -101,6 +102,11 @@ export class Mirror {
 
   connect(port: MessagePort): void {
     this.outbox.connect(port)
+  }
+
+  /** Something else for the back; lost while there is none. */
+  tell(message: FrontToBack): void {
+    this.outbox.tell(message)
   }
 
   /** Lets what waits and what is under way finish until then, on `performance.now`'s clock. */

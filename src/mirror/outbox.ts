@@ -76,6 +76,11 @@ export class Outbox {
     this.#wakeUp()
   }
 
+  /** Not counted, not kept, not sent again. */
+  tell(message: FrontToBack): void {
+    this.#port?.postMessage(message)
+  }
+
   /** Something was counted there. */
   touch(epoch: RouteEpoch): void {
     if (epoch.isTouched) return
