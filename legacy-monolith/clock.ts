@@ -9,6 +9,11 @@ export function local(now: Date): string {
   return SHOP_TIME.format(now)
 }
 
+/** The same to the millisecond, as only answers of the API are stamped: `2009-04-17 14:03:22.118`. */
+export function localMs(now: Date): string {
+  return `${local(now)}.${String(now.getMilliseconds()).padStart(3, '0')}`
+}
+
 /** The day of a local time: `2009-04-17`. */
 export function day(localTime: string): string {
   return localTime.slice(0, 10)

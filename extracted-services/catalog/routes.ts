@@ -4,6 +4,7 @@ import { text } from '../published-language/formatting.ts'
 import { originOf } from '../published-language/origin.ts'
 import { count, first, idOf, pagesOf, paging, type Query } from '../published-language/query.ts'
 import { noSuchProduct } from '../published-language/refusals.ts'
+import { csrfToken } from '../published-language/voice.ts'
 import { orderNamed, type Plants } from './plants.ts'
 import { type Search, searchTerm } from './search.ts'
 import { hitView, itemView, productView, sectionView } from './views.ts'
@@ -40,7 +41,7 @@ export function catalogRoutes(plants: Plants, search: Search) {
       const id = idOf(request.params.id)
       const plant = id === null ? null : plants.plant(id)
       if (!plant) return voice.refuse(request, reply, noSuchProduct)
-      return voice.answer(request, reply, { product: productView(plant) })
+      return voice.answer(request, reply, { csrfToken: csrfToken(), product: productView(plant) })
     })
 
     app.get<Asked>('/api/search', (request, reply) => {

@@ -66,3 +66,8 @@ const shopClock = new Intl.DateTimeFormat('sv-SE', {
 export function local(now: Date): string {
   return shopClock.format(now)
 }
+
+/** The same to the millisecond, as only answers are stamped: `2009-04-17 14:03:22.118`. */
+export function localMs(now: Date): string {
+  return `${local(now)}.${String(now.getMilliseconds()).padStart(3, '0')}`
+}

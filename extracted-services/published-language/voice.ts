@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { local } from './formatting.ts'
+import { localMs } from './formatting.ts'
 import type { Refusal } from './refusals.ts'
 
 /** Members of an answer, in their order, without the envelope. */
@@ -52,9 +52,14 @@ export function shopVoice(
 
 /** The weak tag of a body: over what does not vary by itself. */
 export function entityTag(members: Members): string {
-  const { took: _, ...steady } = members
+  const { took: _, csrfToken: __, ...steady } = members
   const json = JSON.stringify({ error: false, ...steady })
   return `W/"${createHash('sha1').update(json).digest('hex').slice(0, 16)}"`
+}
+
+/** For a form that is filled from an answer, new each time; nobody looks at it. */
+export function csrfToken(): string {
+  return randomBytes(24).toString('hex')
 }
 
 /** Whether an `If-None-Match` header names the tag, weakly compared. */
@@ -68,7 +73,7 @@ export function isKnown(ifNoneMatch: string | undefined, tag: string): boolean {
 }
 
 function stamp(): Members {
-  return { requestId: randomUUID(), generatedAt: local(new Date()) }
+  return { requestId: randomUUID(), generatedAt: localMs(new Date()) }
 }
 
 function sendJson(reply: FastifyReply, body: Members): FastifyReply {

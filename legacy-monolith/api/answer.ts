@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { local } from '../clock.ts'
+import { localMs } from '../clock.ts'
 import type { Shop } from '../shop.ts'
 
 export const CATALOG_CACHE = 'private, must-revalidate'
@@ -24,7 +24,7 @@ export type Code = keyof typeof MESSAGES
 
 /** The body of a good answer: what varies by itself first, then the data. */
 export function success(shop: Shop, data: object): object {
-  return { error: false, requestId: randomUUID(), generatedAt: local(shop.now()), ...data }
+  return { error: false, requestId: randomUUID(), generatedAt: localMs(shop.now()), ...data }
 }
 
 /** Answers a `GET` with data under an ETag, or 304 when the caller has it already. `varying` is outside the ETag. */
@@ -52,7 +52,7 @@ export function failure(shop: Shop, reply: FastifyReply, code: Code, status = 20
     code,
     message: MESSAGES[code],
     requestId: randomUUID(),
-    generatedAt: local(shop.now()),
+    generatedAt: localMs(shop.now()),
   }
   return reply
     .code(status)
@@ -67,6 +67,11 @@ export function isFresh(ifNoneMatch: string | undefined, etag: string): boolean 
   if (ifNoneMatch.trim() === '*') return true
   const bare = (tag: string) => tag.trim().replace(/^W\//, '')
   return ifNoneMatch.split(',').some(tag => bare(tag) === bare(etag))
+}
+
+/** For a form that is filled from an answer, new each time. The shop has not looked at one since it has logins. */
+export function csrfToken(): string {
+  return randomBytes(24).toString('hex')
 }
 
 /** Free text inside JSON, HTML-escaped, because the first page that used it was built by hand. */

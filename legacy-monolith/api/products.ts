@@ -5,7 +5,7 @@ import { price, priceText } from '../money.ts'
 import { productSnapshot } from '../outbox/snapshots.ts'
 import { origin } from '../pages/origin.ts'
 import type { Shop } from '../shop.ts'
-import { CATALOG_CACHE, failure, found, success, text } from './answer.ts'
+import { CATALOG_CACHE, csrfToken, failure, found, success, text } from './answer.ts'
 import { countFrom, first, idFrom, type Query } from './query.ts'
 
 /** Categories, products and search, under `/api`. */
@@ -35,7 +35,7 @@ export function serveProductsApi(app: FastifyInstance, shop: Shop): void {
   app.get<{ Params: { id: string } }>('/products/:id', (request, reply) => {
     const product = productJson(shop, idFrom(request.params.id))
     if (!product) return failure(shop, reply, 17)
-    return found(shop, request, reply, CATALOG_CACHE, { product })
+    return found(shop, request, reply, CATALOG_CACHE, { product }, { csrfToken: csrfToken() })
   })
 
   // The name it had until 2011. Built from the shop's own address, as everything was then.

@@ -37,6 +37,7 @@ export async function ask(url: string, path: string, asking: Asking = {}): Promi
 function blanked(body: string): string {
   return body
     .replace(/"requestId":"[0-9a-f-]{36}"/, '"requestId":"…"')
-    .replace(/"generatedAt":"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"/, '"generatedAt":"…"')
+    .replace(/"generatedAt":"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}"/, '"generatedAt":"…"')
+    .replace(/"csrfToken":"[0-9a-f]{48}"/, '"csrfToken":"…"')
     .replace(/"took":[\d.e-]+/, '"took":0')
 }
