@@ -70,8 +70,8 @@ t.test(
     screen.end()
     t.equal(
       written.join(''),
-      '\u001b[?1049h\u001b[?25l\u001b[Ha\u001b[K\n… 3 more lines\u001b[K\n\u001b[J' +
-        '\u001b[Ha\u001b[K\n\u001b[J\u001b[?25h\u001b[?1049la\n',
+      '\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[Ha\u001b[K\n… 3 more lines\u001b[K\n\u001b[J' +
+        '\u001b[Ha\u001b[K\n\u001b[J\u001b[?7h\u001b[?25h\u001b[?1049la\n',
     )
   },
 )
