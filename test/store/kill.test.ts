@@ -6,6 +6,8 @@ import t from 'tap'
 import type { Teardown } from '../support/banyan.ts'
 import { folderFor, opened } from './opening.ts'
 
+const WRITER = join(import.meta.dirname, 'writer.ts')
+
 // Three times over the same files: what is opened may itself have been killed.
 t.test('after kill -9 all that was stored is there, and nothing is half there', async t => {
   const folder = folderFor(t)
@@ -39,9 +41,32 @@ t.test('after kill -9 all that was stored is there, and nothing is half there', 
   }
 })
 
+t.test('several processes begin the same files at once, and all that they add is there', async t => {
+  const address = `sqlite:${join(folderFor(t), 'deep', 'state.db')}`
+  const fronts = ['x', 'y', 'z']
+  const codes = fronts.map(async front => {
+    const child = spawn(process.execPath, [WRITER, address, front, '10'], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    t.teardown(() => child.kill('SIGKILL'))
+    return (await once(child, 'exit'))[0]
+  })
+  t.strictSame(await Promise.all(codes), [0, 0, 0])
+  const { store } = await opened(t, address)
+  for (const front of fronts) t.equal(await store.received(front), 10)
+  t.match(await store.evidence('b', 1), { match: 4 * 30, failed: { timeout: 4 * 30 } })
+  const history = await store.history({ route: 'a', limit: 99, before: null })
+  const epochs = history.map(({ to }) => to?.epoch)
+  t.strictSame(
+    epochs,
+    Array.from(epochs, (_, index) => epochs.length - index),
+    'each move led on from the one before',
+  )
+})
+
 /** Ends the writer without warning once it has stored so many batches more; resolves with the last it told of. */
 async function killedAfter(t: Teardown, address: string, batches: number): Promise<number> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'writer.ts'), address], {
+  const child = spawn(process.execPath, [WRITER, address, 'front'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   t.teardown(() => child.kill('SIGKILL'))

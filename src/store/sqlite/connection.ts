@@ -1,8 +1,11 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { combined } from '../../evidence/counters.ts'
+import { isLocked } from './troubles.ts'
 
 /** How long an operation waits for another process that writes. It holds the thread up, so that it must be short. */
-const BUSY_MS = 500
+const BUSY_MS = 1_000
+/** The same while a file is opened: others may be making it just now, on a slow disk. */
+const OPENING_MS = 3_000
 
 /** A connection to a database: statements that are prepared once, and transactions. */
 export class Connection {
@@ -11,7 +14,7 @@ export class Connection {
   readonly #rows = new Map<string, StatementSync>()
 
   constructor(path: string) {
-    this.database = new DatabaseSync(path, { timeout: BUSY_MS })
+    this.database = new DatabaseSync(path, { timeout: OPENING_MS })
     this.database.function('combined', { deterministic: true }, combinedInSql)
   }
 
@@ -35,9 +38,44 @@ export class Connection {
     return Number((row as unknown as [unknown] | undefined)?.[0] ?? 0)
   }
 
+  /** All that is read is of one moment. */
+  snapshot<Result>(work: (connection: Connection) => Result): Result {
+    return this.#within('BEGIN', work)
+  }
+
   /** All or nothing. Takes the right to write at once, so that what is read in it is what is written upon. */
   write<Result>(work: (connection: Connection) => Result): Result {
-    this.database.exec('BEGIN IMMEDIATE')
+    return this.#within('BEGIN IMMEDIATE', work)
+  }
+
+  /**
+   * Keeps changes in a log beside the file, so that reading and writing do not wait for each other. Where the disk cannot
+   * do it all works, more slowly. SQLite itself does not wait here when another process does the same at this moment.
+   */
+  logAhead(): void {
+    const end = performance.now() + OPENING_MS
+    for (;;) {
+      try {
+        this.database.exec('PRAGMA journal_mode = WAL')
+        return
+      } catch (error) {
+        if (!isLocked(error) || performance.now() > end) throw error
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+      }
+    }
+  }
+
+  /** From now on others are not waited for as long as they were. */
+  opened(): void {
+    this.database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`)
+  }
+
+  close(): void {
+    this.database.close()
+  }
+
+  #within<Result>(begin: string, work: (connection: Connection) => Result): Result {
+    this.database.exec(begin)
     try {
       const result = work(this)
       this.database.exec('COMMIT')
@@ -47,10 +85,6 @@ export class Connection {
       if (this.database.isTransaction) this.database.exec('ROLLBACK')
       throw error
     }
-  }
-
-  close(): void {
-    this.database.close()
   }
 }
 

@@ -105,11 +105,12 @@ export class FileDatabase implements Database {
     this.#identity = identity(path) ?? ''
     const connection = new Connection(path)
     try {
-      refuseForeign(connection, schema)
+      connection.snapshot(() => refuseForeign(connection, schema))
       if (statSync(path).size <= CHECKED_BYTES) check(connection)
-      // Its answer may be another mode where the disk cannot do it; then all works, more slowly.
-      connection.database.exec(`${schema.connect}; PRAGMA journal_mode = WAL`)
+      connection.database.exec(schema.connect)
+      connection.logAhead()
       migrate(connection, schema, this.#seed ?? undefined)
+      connection.opened()
     } catch (error) {
       connection.close()
       throw error

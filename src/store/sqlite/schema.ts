@@ -70,10 +70,10 @@ export class ForeignFile extends Error {}
 
 /** Brings a database to today's version, wholly or not at all; says whether it was empty. */
 export function migrate(connection: Connection, schema: Schema, seed?: (to: Connection) => void): boolean {
-  refuseForeign(connection, schema)
   if (version(connection) === schema.migrations.length) return false
   return connection.write(() => {
     // Another process may have been quicker.
+    refuseForeign(connection, schema)
     const from = version(connection)
     for (const sql of schema.migrations.slice(from)) connection.database.exec(sql)
     connection.database.exec(
@@ -84,6 +84,7 @@ export function migrate(connection: Connection, schema: Schema, seed?: (to: Conn
   })
 }
 
+/** Throws when a database is not one in which this Banyan keeps what the schema says; an empty one may become it. */
 export function refuseForeign(connection: Connection, schema: Schema): void {
   const found = version(connection)
   const id = connection.number('PRAGMA application_id')

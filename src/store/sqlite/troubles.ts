@@ -19,6 +19,11 @@ export function isCorrupt(error: unknown): boolean {
   return error instanceof CorruptFile || code === CODES.CORRUPT || code === CODES.NOTADB
 }
 
+/** Another connection has what this one wants; it may give it back. */
+export function isLocked(error: unknown): boolean {
+  return resultCode(error) === CODES.BUSY
+}
+
 /** What a check found, where SQLite itself has not failed yet. */
 export class CorruptFile extends Error {}
 
