@@ -100,6 +100,7 @@ function valueText(own: string | null, other: string | null): string {
  * extra before it moves the candidate's.
  */
 function placeInCandidate({ at, field, candidate }: Difference, lines: readonly JsonLine[]): string {
+  if (candidate === null) return at
   const isIt = (line: JsonLine) => line.part !== 'whole' || line.text === line.lead + candidate
   if (lines.some(line => line.path === at && isIt(line))) return at
   const others = lines.filter(line => line.part === 'whole' && folded(line.path) === field && isIt(line))
