@@ -60,11 +60,7 @@ export function fieldsText(view: DifferencesView, look: Look): string {
     neutral(`${route}   epoch ${epoch}`),
     ...facts.map(([label = '', fact = '']) => neutral(`${label.padEnd(9)}${fact}`)),
     ...fieldLines(fields, outcomes, look),
-    ...ruleLines(
-      fields.flatMap(({ suggestion }) => suggestion ?? []),
-      outcomes,
-      look,
-    ),
+    ...ruleLines(fields, look),
   ]
   return text(lines)
 }
@@ -93,28 +89,19 @@ function fieldCells({ field, count, classes }: FieldView): readonly string[] {
 }
 
 /** Each rule to paste, and under it what it would do. */
-function ruleLines(
-  suggestions: readonly SuggestionView[],
-  outcomes: Outcomes,
-  look: Look,
-): readonly string[] {
-  if (suggestions.length === 0) return []
-  return [
-    '',
-    'If that is fine, under compare: of this route',
-    ...suggestions.flatMap(one => suggestionLines(one, outcomes, look)),
-  ]
+function ruleLines(fields: DifferencesView['fields'], look: Look): readonly string[] {
+  const rules = fields.flatMap(({ suggestion, noise }) =>
+    suggestion === null ? [] : suggestionLines(suggestion, noise !== null, look),
+  )
+  if (rules.length === 0) return []
+  return ['', 'If that is fine, under compare: of this route', ...rules]
 }
 
 /** The rule to paste, and its effect. Safe on a terminal. */
-export function suggestionLines(
-  suggestion: SuggestionView,
-  { excused }: Pick<Outcomes, 'excused'>,
-  look: Look,
-): readonly string[] {
+export function suggestionLines(suggestion: SuggestionView, isNoise: boolean, look: Look): readonly string[] {
   const { yaml, words, from, to, exact } = suggestion
-  // What is excused now needs no rule, so a rule for it lifts nothing but the raw figure.
-  const what = excused > 0 ? 'raw agreement' : 'agreement'
+  // What is excused needs no rule, so a rule for it lifts nothing but the raw figure.
+  const what = isNoise ? 'raw agreement' : 'agreement'
   const how = exact ? 'counted from all pairs' : 'an estimate, from the stored examples'
   const effect =
     to > from

@@ -100,7 +100,7 @@ function fieldText(
     ...(examples.length === 0 ? ['No examples of it are kept.\n'] : []),
     suggestion === null
       ? ''
-      : `If that is fine, under compare: of this route\n${suggestionLines(suggestion, view.outcomes, look).join('\n')}\n`,
+      : `If that is fine, under compare: of this route\n${suggestionLines(suggestion, found?.noise != null, look).join('\n')}\n`,
   ]
   return parts.filter(part => part !== '').join('\n')
 }

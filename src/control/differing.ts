@@ -1,6 +1,7 @@
-import { type Suggestion, suggestions } from '../compare/suggestions.ts'
+import { type Seen, type Suggestion, suggestions } from '../compare/suggestions.ts'
 import { entriesOf, total } from '../evidence/counts.ts'
-import { fieldsOf } from '../evidence/signatures.ts'
+import { noiseOf } from '../evidence/noise.ts'
+import { fieldsOf, REST } from '../evidence/signatures.ts'
 import type { Evidence } from '../types/evidence.ts'
 import type { DifferencesView, SuggestionView } from '../types/steering.ts'
 import type { Example } from '../types/store.ts'
@@ -23,13 +24,40 @@ export function differencesView(
   }
 }
 
+/**
+ * A rule for noise can lift nothing but the raw figure. The effect of any other is that on agreement with noise excused:
+ * where noise is in every answer, no rule would settle a pair by itself.
+ */
 function suggestionsFor(evidence: Evidence, examples: readonly Example[]): readonly Suggestion[] {
-  return suggestions({
+  const noise = noiseOf(evidence)
+  const whole: Seen = {
     match: evidence.match,
     failed: total(evidence.failed),
-    signatures: entriesOf(evidence.signatures).map(([key, count]) => ({ fields: fieldsOf(key), count })),
+    signatures: entriesOf(evidence.signatures).map(([key, count]) => {
+      const fields = fieldsOf(key)
+      // Of the rest nobody knows the fields: no rule settles it.
+      return { fields: fields.length === 0 ? [REST] : fields, count }
+    }),
     examples: examples.map(({ differences }) => differences),
+  }
+  return [
+    ...suggestions(without(noise, whole)),
+    ...(noise.size === 0 ? [] : suggestions(whole).filter(({ field }) => noise.has(field))),
+  ]
+}
+
+/** The same with noise excused. */
+function without(noise: ReadonlyMap<string, unknown>, { match, failed, signatures, examples }: Seen): Seen {
+  const left = signatures.map(({ fields, count }) => {
+    return { fields: fields.filter(field => !noise.has(field)), count }
   })
+  const excused = left.reduce((sum, { fields, count }) => sum + (fields.length === 0 ? count : 0), 0)
+  return {
+    match: match + excused,
+    failed,
+    signatures: left.filter(({ fields }) => fields.length > 0),
+    examples: examples.map(differences => differences.filter(({ field }) => !noise.has(field))),
+  }
 }
 
 function viewOf({ yaml, words, from, to, exact }: Suggestion): SuggestionView {
