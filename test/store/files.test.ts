@@ -233,6 +233,20 @@ t.test('an older version is brought up to date step by step, or not at all', asy
   )
 })
 
+t.test('counters are bounded, whatever fields an upstream invents', async t => {
+  const file = join(folderFor(t), 'state.db')
+  const { store } = await opened(t, `sqlite:${file}`)
+  for (let part = 0; part < 60; part++) {
+    const names = Array.from({ length: 500 }, (_, index) => [`["$.f${part * 500 + index}"]`, 1])
+    await store.add(batch({ deltas: [delta('orders', 1, { signatures: Object.fromEntries(names) })] }))
+  }
+  const raw = new DatabaseSync(join(file, '..', 'state-evidence.db'))
+  const { n, all } = raw.prepare('SELECT count(*) AS n, sum(value) AS "all" FROM counters').get()!
+  raw.close()
+  t.ok(Number(n) <= 25_000, `${n} counters`)
+  t.equal(all, 30_000, 'none is lost')
+})
+
 t.test('history is bounded: the newest 100,000 entries are kept', async t => {
   const file = join(folderFor(t), 'state.db')
   const { store } = await opened(t, `sqlite:${file}`)

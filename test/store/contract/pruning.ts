@@ -52,6 +52,26 @@ export async function olderThingsGo(t: Test, kind: Kind): Promise<void> {
     t.ok(early >= 1 && early < between, `${early} of ${between} are of the first third`)
   })
 
+  await t.test('a sample that is gone whole begins anew', async t => {
+    const { store } = await kind.open(t, { random: seeded(3) })
+    const add = (from: number, to: number) =>
+      store.add(
+        batch({
+          examples: Array.from({ length: to - from }, (_, index) =>
+            example('orders', from + index, ['$.a'], { perField: 20 }),
+          ),
+        }),
+      )
+    await add(0, 1_000)
+    await store.prune(990)
+    await add(1_000, 1_010)
+    const kept = await store.examples({ route: 'orders', epoch: 1, field: '$.a', limit: 99 })
+    t.strictSame(
+      kept.map(({ at }) => at),
+      Array.from({ length: 20 }, (_, index) => 1_009 - index),
+    )
+  })
+
   await t.test('of each route the newest five epochs stay', async t => {
     const { store } = await kind.open(t)
     const epochs = [1, 2, 3, 5, 8, 9, 12]
