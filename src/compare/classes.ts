@@ -87,8 +87,9 @@ function isCutTo(longer: string, shorter: string): boolean {
   return isWithin(decimalOf(longer), decimalOf(shorter), nearly)
 }
 
+/** Zeros at the end do not count: `25.00` may well be `24.95` rounded, and written as prices are. */
 function decimalsOf(text: string): number | null {
-  const found = /^-?\d+(?:\.(\d{1,30}))?$/.exec(text)
+  const found = /^-?\d+(?:\.(\d{0,30}?)0*)?$/.exec(text)
   return found === null ? null : (found[1]?.length ?? 0)
 }
 

@@ -44,6 +44,7 @@ const cases: readonly (readonly [DifferenceClass, legacy: string, candidate: str
   ['precision', '20', '19.99'],
   ['precision', '9007199254740993', '9007199254740992'],
   ['precision', '"12.5"', '"12.4999999"'],
+  ['precision', '"24.95"', '"25.00"'],
   ['other', '19.99', '20.99'],
   ['other', '2', '2.5'],
   ['number-string', '12', '"12"'],
