@@ -38,7 +38,11 @@ export class RevisionCopies implements Copies {
   }
 
   writes(request: RoutedRequest): void {
-    this.mirror.writes.mark(request)
+    try {
+      this.mirror.writes.mark(request)
+    } catch (error) {
+      this.mirror.log.error({ err: error }, 'a write was not noted by a bug')
+    }
   }
 
   count(request: RoutedRequest, result: ServedResult): void {
