@@ -49,7 +49,7 @@ export class Journal {
 
   /** Resolves when all is written, or the store would not take it now. */
   async written(): Promise<void> {
-    this.#writing ??= this.#writeAll()
+    if (this.#waiting.length > 0) this.#writing ??= this.#writeAll()
     await this.#writing
   }
 
