@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { Agent, request } from 'undici'
 import type { Teardown } from '../support/banyan.ts'
 import { startFront, type TestFront } from '../support/front.ts'
+import { until } from '../support/until.ts'
 import { closedPort, sendRaw, startRawUpstream, startUpstream } from '../support/upstream.ts'
 
 const TIMES = 4
@@ -320,4 +322,49 @@ routes: [{ name: orders, match: { path: "/*" }, candidate: orders, phase: shadow
   t.same(await front.back.counted('orders', 1), { 'client-gone': 1 })
   await ended
   t.same(front.back.served('orders'), { legacy: [0, 0], candidate: [0, 0] })
+})
+
+t.test('told to stop in the middle of it, every exchange still has its outcome', async t => {
+  const faults = ['fine', 'hangs', 'resets', 'slow', 'trickles', 'cut', 'garbage', 'endless', 'differs']
+  const asked = new Map<string, number>()
+  const legacy = await startUpstream(t, (req, res) => {
+    const fault = req.url!.split('/')[2]!
+    if (req.headers['banyan-mirror'] === undefined) asked.set(fault, (asked.get(fault) ?? 0) + 1)
+    res.end('fine')
+  })
+  const candidate = await faulty(t, 'candidate')
+  const routes = faults.map(
+    fault => `  - { name: ${fault}, match: { path: "/r/${fault}" }, candidate: orders, phase: shadow }\n`,
+  )
+  const front = await startFront(
+    t,
+    `upstreams: { legacy: "${legacy.url}", orders: "${candidate}" }
+legacy: legacy
+limits: { mirrorConcurrency: 20, mirrorQueue: 10, mirrorBytes: 4MiB }
+routes:
+${routes.join('')}`,
+  )
+  let isStopped = false
+  const dispatcher = new Agent({ connections: 3 })
+  const callers = faults.map(async fault => {
+    while (!isStopped) {
+      await request(`${front.url}/r/${fault}`, { dispatcher })
+        .then(({ body }) => body.dump())
+        .catch(() => delay(5))
+    }
+  })
+  await until('there is load', () => (asked.get('hangs') ?? 0) > 60)
+  await front.drain(500)
+  isStopped = true
+  await Promise.all(callers)
+  await dispatcher.destroy()
+  for (const fault of faults) {
+    t.equal(
+      front.back.total(fault),
+      asked.get(fault),
+      `${fault}: ${JSON.stringify(front.back.outcomes(fault))}`,
+    )
+  }
+  t.ok(front.back.outcomes('hangs')['shutting-down']! > 0)
+  t.ok(front.back.outcomes('hangs')['queue-full']! > 0)
 })
