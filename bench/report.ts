@@ -116,7 +116,8 @@ function about(results: Results): string {
   ].join('\n')
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table in Markdown that also reads well on a terminal. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>
     Math.max(3, title.length, ...rows.map(row => row[column]!.length)),
   )

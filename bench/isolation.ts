@@ -1,0 +1,206 @@
+/**
+ * What callers feel of a broken candidate: `node bench/isolation.ts`. See README.md in this folder.
+ *
+ * A constant rate of requests, answered by legacy all the time; in every second block they are copied to a candidate that
+ * hangs, refuses, drips, floods, talks nonsense or is slow. Ends with 1 when a promise is broken.
+ */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { cleanUpAtExit, stopAll, temporaryFolder } from './children.ts'
+import { type Bed, openBed, totalOf } from './isolation/bed.ts'
+import { alternating, block, type Isolation, isolationOf, quiet } from './isolation/blocks.ts'
+import { CASES, type Case } from './isolation/cases.ts'
+import { memoryGrown } from './isolation/memory.ts'
+import { type CaseResult, type IsolationResults, isolationReport, p99Bound } from './isolation/report.ts'
+import { load } from './load.ts'
+import { describeMachine, generatorVersion } from './machine.ts'
+import { until } from './until.ts'
+
+const USAGE = `node bench/isolation.ts [options]
+
+  --seconds N      of a block (5)
+  --pairs N        of blocks, for each candidate and for legacy against itself (10)
+  --rate N         requests a second (a fifth of what the machine carries)
+  --only KIND,…    healthy, ${CASES.map(({ kind }) => kind).join(', ')}
+  --memory N       seconds of writes of 16 KiB to watch memory; 0 leaves it out (60)
+  --counters       the figures decide nothing: only counts, sums and failures of callers do
+  --no-write       print only
+  --help`
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '5' },
+    pairs: { type: 'string', default: '10' },
+    rate: { type: 'string' },
+    only: { type: 'string' },
+    memory: { type: 'string', default: '60' },
+    counters: { type: 'boolean', default: false },
+    'no-write': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (values.help) {
+  process.stdout.write(`${USAGE}\n`)
+  process.exit(0)
+}
+
+const HEALTHY: Case = { kind: 'healthy', title: 'healthy', unsent: () => null }
+const ANSWER_BYTES = 2048
+const WARM_UP_SECONDS = 3
+/** Of what the machine carries. */
+const SHARE = 0.2
+const MOST_GROWN_MIB = 128
+const MOST_LOOP_MS = 5
+const MOST_P50 = 1.15
+/** A candidate ten times slower than legacy, which answers at once: ten times what callers wait, and so long at least. */
+const SLOW_MS = 10
+
+const seconds = Number(values.seconds)
+const pairs = Number(values.pairs)
+const memorySeconds = Number(values.memory)
+const asked = values.only?.split(',')
+const cases = CASES.filter(({ kind }) => asked === undefined || asked.includes(kind))
+
+cleanUpAtExit()
+try {
+  const results = await run()
+  const text = isolationReport(results)
+  process.stdout.write(text)
+  if (!values['no-write']) write(results, text)
+  await stopAll()
+  process.exit([results.healthy, ...results.cases].some(({ broken }) => broken.length > 0) ? 1 : 0)
+} catch (error) {
+  await stopAll()
+  process.stderr.write(`\nisolation failed, no figures: ${(error as Error).stack}\n`)
+  process.exit(2)
+}
+
+async function run(): Promise<IsolationResults> {
+  const machine = describeMachine()
+  const folder = temporaryFolder()
+  const bed = await openBed(folder, 'healthy', 0)
+  const carried = values.rate === undefined ? await carries(bed, folder) : null
+  const perSecond = values.rate === undefined ? Math.round(carried! * SHARE) : Number(values.rate)
+  say(`${perSecond} requests a second`)
+  const pace = { perSecond, seconds, answerBytes: ANSWER_BYTES }
+  await block(bed, 'plain', { ...pace, seconds: Math.min(seconds, WARM_UP_SECONDS) })
+  const self = isolationOf(await alternating(bed, 'again', pairs, pace))
+  const healthy = await judged(HEALTHY, bed, perSecond, self)
+  await bed.end()
+  const found: CaseResult[] = []
+  for (const each of cases) {
+    const broken = await openBed(folder, each.kind, Math.max(SLOW_MS, 10 * self.p50Ms[0]))
+    await block(broken, 'plain', { ...pace, seconds: Math.min(seconds, WARM_UP_SECONDS) })
+    found.push(await judged(each, broken, perSecond, self))
+    await broken.end()
+  }
+  return {
+    date: new Date().toISOString().slice(0, 16),
+    machine,
+    perSecond,
+    carried,
+    seconds,
+    pairs,
+    memorySeconds,
+    self,
+    healthy,
+    cases: found,
+  }
+}
+
+async function judged(each: Case, bed: Bed, perSecond: number, self: Isolation): Promise<CaseResult> {
+  say(each.title)
+  const pace = { perSecond, seconds, answerBytes: ANSWER_BYTES }
+  const blocks = await alternating(bed, 'copied', pairs, pace)
+  const isolation = isolationOf(blocks)
+  const reads = blocks.reduce((sum, { other }) => sum + other.sent, 0)
+  const found = await settled(bed, reads)
+  const { outcomes, requests: copiesSeen, mostInFlight } = found
+  const broken = [
+    ...countersOf(each, found, reads),
+    ...Object.entries(isolation.failures).map(([what, many]) => `${many} callers failed: ${what}`),
+    ...(values.counters ? [] : figuresOf(isolation, self)),
+  ]
+  let grownMiB: number | null = null
+  if (memorySeconds > 0) {
+    const { beforeMiB, mostMiB, result } = await memoryGrown(bed, perSecond, memorySeconds)
+    grownMiB = mostMiB - beforeMiB
+    if (grownMiB > MOST_GROWN_MIB && !values.counters)
+      broken.push(`memory grew by ${Math.round(grownMiB)} MiB`)
+    for (const [what, many] of Object.entries(result.failures)) broken.push(`${many} writers failed: ${what}`)
+    await settled(bed, reads + result.sent).catch(error => broken.push((error as Error).message))
+  }
+  const { kind, title } = each
+  return { kind, title, isolation, outcomes, requests: reads, mostInFlight, copiesSeen, grownMiB, broken }
+}
+
+/** Every request on the copied route has one outcome: waits until they are counted. */
+async function settled(bed: Bed, requests: number) {
+  await quiet(bed)
+  let total = 0
+  await until(
+    async () => {
+      total = totalOf(await bed.outcomes('copied'))
+      return total === requests
+    },
+    () => `${total} outcomes of ${requests} requests`,
+  )
+  return { outcomes: await bed.outcomes('copied'), ...(await bed.asked()) }
+}
+
+function countersOf(
+  each: Case,
+  found: Awaited<ReturnType<typeof settled>>,
+  requests: number,
+): readonly string[] {
+  const { outcomes } = found
+  const broken: string[] = []
+  const unsent = each.unsent(found, outcomes, requests)
+  if (unsent !== null) broken.push(unsent)
+  if (each.kind !== 'healthy') return broken
+  const { method: _, 'after-write': __, ...others } = outcomes.skipped
+  const skipped = Object.values(others).reduce((sum: number, many) => sum + (many ?? 0), 0)
+  if (skipped > requests / 100)
+    broken.push(`${skipped} of ${requests} were skipped: ${JSON.stringify(others)}`)
+  if (outcomes.match + skipped !== requests) broken.push('a healthy candidate was found to differ')
+  return broken
+}
+
+function figuresOf(isolation: Isolation, self: Isolation): readonly string[] {
+  const { p50Ratio, p99Ratio, loopP99Ms } = isolation
+  const broken: string[] = []
+  if (p50Ratio > MOST_P50) broken.push(`p50 is ${p50Ratio.toFixed(2)} times legacy's`)
+  if (p99Ratio > p99Bound(self)) broken.push(`p99 is ${p99Ratio.toFixed(2)} times legacy's`)
+  const more = loopP99Ms[1] - loopP99Ms[0]
+  if (more > MOST_LOOP_MS) broken.push(`the loop's delay is ${more.toFixed(1)} ms more`)
+  return broken
+}
+
+/** What it carries when nothing is copied and nobody waits between requests. */
+async function carries(bed: Bed, folder: string): Promise<number> {
+  const generator = generatorVersion('wrk') === null ? ('autocannon' as const) : ('wrk' as const)
+  const payload = {
+    name: 'carries',
+    title: '',
+    method: 'GET' as const,
+    path: '',
+    requestBytes: 0,
+    answerBytes: ANSWER_BYTES,
+    contentType: 'application/json',
+  }
+  const job = { generator, payload, url: bed.url('plain', ANSWER_BYTES), connections: 32, folder }
+  await load({ ...job, seconds: WARM_UP_SECONDS, name: 'warm-up' })
+  const { requests, seconds: took } = await load({ ...job, seconds: WARM_UP_SECONDS, name: 'carries' })
+  return requests / took
+}
+
+function write(results: IsolationResults, text: string): void {
+  const name = join(import.meta.dirname, 'results', `isolation-${results.date.replaceAll(':', '')}`)
+  writeFileSync(`${name}.md`, text)
+  writeFileSync(`${name}.json`, `${JSON.stringify(results, null, 1)}\n`)
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
