@@ -17,7 +17,7 @@ export function keyAfter(
   value: Written,
 ): Splice {
   const end = (after.value ?? after.key).range[1]
-  const lead = `${isJson(after) ? JSON.stringify(key) : key}: `
+  const lead = `${isJson(map, after) ? JSON.stringify(key) : key}: `
   if (map.flow) return added(end, `, ${lead}`, value, '')
   const line = `${indentOf(text, after.key.range[0])}${lead}`
   const below = lineBelow(text, end)
@@ -32,9 +32,9 @@ export function keyBefore(text: string, first: WrittenPair, key: string, value: 
   return added(lineStart, `${indentOf(text, start)}${key}: `, value, lineEndAt(text, lineStart))
 }
 
-/** Whether a file is written as JSON here, with keys and values in double quotes. */
-export function isJson({ key }: WrittenPair): boolean {
-  return (key as { type?: string }).type === 'QUOTE_DOUBLE'
+/** Whether a map is written as JSON, with keys and values in double quotes, as one pair of it shows. */
+export function isJson(map: YAMLMap, { key }: WrittenPair): boolean {
+  return map.flow === true && (key as { type?: string }).type === 'QUOTE_DOUBLE'
 }
 
 /** Where the line below the one with an offset begins; null when that is the last one. */

@@ -21,7 +21,7 @@ export function percentSplices(
   const pair = ownPair(route, 'canary')
   if (pair === null) {
     const lead = leadOfMerged(text, mergedValue(route, 'canary', anchors), anchors)
-    return [keyAfter(text, route, after, 'canary', mapWith(lead, share, isJson(after)))]
+    return [keyAfter(text, route, after, 'canary', mapWith(lead, share, isJson(route, after)))]
   }
   const { value } = pair
   if (isAlias(value)) {
@@ -31,7 +31,9 @@ export function percentSplices(
   if (!isMap(value)) return []
   if (anchors.users(value).length > 0) return aroundShared(text, pair, value, share)
   const own = ownPair(value, 'percent')
-  return own === null ? [intoMap(text, value, share, isJson(pair))] : newValue(text, own, share, anchors)
+  return own === null
+    ? [intoMap(text, value, share, isJson(route, pair))]
+    : newValue(text, own, share, anchors)
 }
 
 function mapWith(lead: string, share: string, json: boolean): Written {

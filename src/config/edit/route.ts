@@ -60,7 +60,7 @@ function phaseSplices(
   anchors: Anchors,
 ): readonly Splice[] {
   if (pair !== null) return newValue(text, pair, phase, anchors)
-  const value = isJson(after) ? { text: `"${phase}"`, word: 1 } : { text: phase, word: 0 }
+  const value = isJson(map, after) ? { text: `"${phase}"`, word: 1 } : { text: phase, word: 0 }
   return [keyAfter(text, map, after, 'phase', value)]
 }
 
