@@ -1,24 +1,21 @@
-import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { cookieLine, mayCarryCookie } from '../phases/cookie.ts'
 import { isRead } from '../phases/decide.ts'
-import { headerValue } from '../request/values.ts'
 import type { ServedResult, Witness } from '../types/copying.ts'
 import type { Failure, Fallback, Side, SkipReason } from '../types.ts'
 import type { Breakage } from '../upstreams/breakage.ts'
 import type { Waiting } from '../upstreams/deadlines.ts'
 import { Leg, type LegOwner } from '../upstreams/leg.ts'
 import { type Admitted, admit, type Rejected } from './admission.ts'
+import { CallerBody } from './caller-body.ts'
+import { headersForCaller, isEventStream } from './caller-headers.ts'
 import { endsConnection, STATUS, statusOf } from './failures.ts'
 import { fallbackOf, fallsBackOnFailure, fallsBackOnStatus, isRepeatable } from './fallback.ts'
 import type { Front, Revision } from './front-state.ts'
 import { Held } from './held.ts'
-import type { PublicAddress } from './location.ts'
 import { Reply } from './reply.ts'
 import { RequestBody } from './request-body.ts'
 import { requestHeaders } from './request-headers.ts'
-import { firstValue, responseHeaders } from './response-headers.ts'
 import { type Peer, peerOf } from './trust.ts'
 import type { Upgrade } from './tunnel.ts'
 
@@ -67,7 +64,7 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
   readonly #upgrade: Upgrade | null
   readonly #fallback: Fallback | null
   readonly #repeatable: boolean
-  #body: RequestBody | Buffer | null = null
+  #body: CallerBody | null = null
   #leg: Leg | null = null
   #held: Held | null = null
   #renewals = 0
@@ -110,6 +107,7 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
     }
     this.front.deadlines.add(this)
     this.#beginCopy(admission)
+    if (admission.hasBody) this.#body = this.#callersBody(admission)
     const length = admission.inspected.contentLength
     if (admission.hasBody && length !== null && Number(length) <= PROMPT_BODY_BYTES) {
       process.nextTick(beginWithBody, this)
@@ -121,7 +119,7 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
   /** Asks one side. A body that is here to its last byte goes with the head in one write. */
   begin(side: Side): void {
     if (this.#ended) return
-    const { head, inspected, target, authority, hasBody, match } = this.admission as Admitted
+    const { head, inspected, target, authority, match } = this.admission as Admitted
     const { route } = match
     const upstream = side === 'legacy' ? route.legacy : route.candidate
     if (upstream === null) {
@@ -133,7 +131,7 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
       this.#giveUp({ failure: 'connect', detail: 'too many wait for a connection' }, STATUS.overloaded)
       return
     }
-    const body = hasBody ? this.#bodyForUpstream() : null
+    const body = this.#body === null ? null : this.#body.forUpstream()
     const leg = new Leg(side, instance, this)
     this.#leg = leg
     if (body instanceof RequestBody) this.#wait('request', route.idleTimeoutMs)
@@ -233,7 +231,7 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
       else if (this.reply.isFull || this.reply.isEnded)
         this.#breakOff(leg, 'client-gone', 'the caller stopped reading')
       else this.#breakOff(leg, 'response-body', `nothing came for ${this.limitMs} ms`)
-    } else if (this.#waitsFor === 'request' && this.#callerStalls()) {
+    } else if (this.#waitsFor === 'request' && this.#body?.isAwaited) {
       leg.stop({ failure: 'request-body', detail: 'the caller stopped sending' })
     } else {
       leg.stop({ failure: 'timeout', detail: `nothing came for ${this.limitMs} ms` })
@@ -249,20 +247,9 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
     this.#finish()
   }
 
-  #bodyForUpstream(): RequestBody | Buffer {
-    if (this.#body === null && this.request.complete && !this.#isChunked()) {
-      this.#body = this.request.read() as Buffer | null
-      if (this.witness !== null && this.#body !== null) {
-        this.witness.requestData(this.#body)
-        this.witness.requestEnded()
-      }
-    }
-    this.#body ??= new RequestBody(this.request, () => this.#moved(), this.witness)
-    return this.#body
-  }
-
-  #isChunked(): boolean {
-    return (this.admission as Admitted).inspected.transferEncoding !== null
+  #callersBody({ inspected }: Admitted): CallerBody {
+    const isChunked = inspected.transferEncoding !== null
+    return new CallerBody(this.request, isChunked, () => this.#moved(), this.witness)
   }
 
   get isUpgrade(): boolean {
@@ -305,21 +292,14 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
 
   /** Nothing of the request can have reached the upstream, and all of its body is still here. */
   #isUntouched(leg: Leg): boolean {
-    return !leg.sent && !(this.#body instanceof RequestBody && this.#body.touched)
+    return !leg.sent && !this.#body?.isTouched
   }
 
   #fallBack(reason: string, failure: Failure | null): void {
     this.fallbackReason = reason
     this.witness?.fellBack(failure)
-    if (this.#body instanceof RequestBody) {
-      this.#body.destroy()
-      this.#body = null
-    }
+    this.#body?.takeBack()
     this.begin('legacy')
-  }
-
-  #callerStalls(): boolean {
-    return this.#body instanceof RequestBody && this.#body.touched && !this.request.isPaused()
   }
 
   #dropHeld(): void {
@@ -349,15 +329,8 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
   }
 
   #relay(leg: Leg, status: number, message: string, raw: readonly Buffer[]): void {
-    const { match, authority, setsCookie } = this.admission as Admitted
-    const { rewriteLocation, idleTimeoutMs } = match.route
-    const caller: PublicAddress = { scheme: this.#scheme(), host: authority }
-    // A caller that named no host (HTTP/1.0) has no address to rewrite to.
-    const own = rewriteLocation && authority !== '' ? leg.instance.own : null
-    const headers = responseHeaders(raw, own, caller)
-    if (setsCookie && mayCarryCookie(headerValue(headers, 'cache-control'))) {
-      headers.push('Set-Cookie', cookieLine(randomBytes(16).toString('hex'), caller.scheme === 'https'))
-    }
+    const admitted = this.admission as Admitted
+    const headers = headersForCaller(raw, admitted, leg.instance, this.#scheme())
     if (this.front.draining || this.#upgrade !== null) headers.push('Connection', 'close')
     try {
       this.reply.head(status, message, headers)
@@ -368,7 +341,7 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
       return
     }
     this.#answeredBy(leg)
-    this.#wait('body', isEventStream(headers) ? 0 : idleTimeoutMs)
+    this.#wait('body', isEventStream(headers) ? 0 : admitted.match.route.idleTimeoutMs)
   }
 
   #answeredBy(leg: Leg): void {
@@ -418,7 +391,7 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
     this.#ended = true
     this.#held?.leg.stop(OVER, true)
     this.#leg?.stop(OVER, true)
-    if (this.#body instanceof RequestBody) this.#body.letGo()
+    this.#body?.letGo()
     this.front.deadlines.delete(this)
     if (!('rejected' in this.admission)) {
       this.witness?.over(this.breakage?.failure ?? null, this)
@@ -431,8 +404,4 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
 
 function beginWithBody(exchange: Exchange): void {
   exchange.begin((exchange.admission as Admitted).decision.serve)
-}
-
-function isEventStream(headers: readonly string[]): boolean {
-  return firstValue(headers, 'content-type')?.startsWith('text/event-stream') ?? false
 }
