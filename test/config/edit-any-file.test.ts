@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import t from 'tap'
-import { editedText } from '../../src/config/edit.ts'
+import { editedText } from '../../src/config/edit/edited-text.ts'
 import type { Target } from '../../src/types/evidence.ts'
 import type { Plan } from '../../src/types.ts'
 import { ODD_ENV, oddFile } from './odd-files.ts'

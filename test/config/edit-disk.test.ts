@@ -84,7 +84,7 @@ t.test('what cannot be written stays as it is, with what to do', async t => {
   writeFileSync(broken, `${TEXT}---\n`)
   const cases: readonly (readonly [string, RegExp, RegExp])[] = [
     [mapped, /symbolic link/, /^write phase: live into route a where the file comes from$/],
-    [readOnly, /read-only/, /^write phase: live into route a/],
+    [readOnly, /read-only/, /^edit the file by hand: phase: live in route a$/],
     [broken, /second document/, /edit the file by hand: phase: live in route a$/],
     [join(folder, 'none.yaml'), /no such file/, /./],
   ]

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: a piece of a file
 import t from 'tap'
-import { editedText } from '../../src/config/edit.ts'
+import { editedText } from '../../src/config/edit/edited-text.ts'
 import type { Target } from '../../src/types/evidence.ts'
 import { BASE, planOf } from './reading.ts'
 

@@ -7,6 +7,8 @@ import { readConfigFile } from '../file.ts'
 export interface Hindrance {
   readonly what: string
   readonly why?: string
+  /** The file seems to be a copy of one that is kept somewhere else. */
+  readonly isCopy?: boolean
 }
 
 /**
@@ -44,8 +46,9 @@ export async function replaceFile(
 const LINKED: Hindrance = {
   what: 'the file is a symbolic link',
   why: 'what it leads to is made elsewhere, such as a Kubernetes ConfigMap, and would be put back from there',
+  isCopy: true,
 }
-const READ_ONLY: Hindrance = { what: 'the file is read-only' }
+const READ_ONLY: Hindrance = { what: 'the file is read-only', why: 'its mode lets nobody write to it' }
 
 async function write(path: string, text: string, stats: { mode: number; uid: number; gid: number }) {
   // For nobody else to read before it has the mode of the file, which may hold tokens.
@@ -80,7 +83,7 @@ function hindranceOf({ code, message }: NodeJS.ErrnoException): Hindrance {
     case 'ENOTDIR':
       return { what: 'there is no such file any more' }
     case 'EROFS':
-      return { what: 'the file is on a read-only disk' }
+      return { what: 'the file is on a read-only disk', isCopy: true }
     case 'EACCES':
     case 'EPERM':
       return { what: 'the file may not be replaced', why: 'banyan may not write to it, or not to its folder' }
@@ -89,6 +92,7 @@ function hindranceOf({ code, message }: NodeJS.ErrnoException): Hindrance {
       return {
         what: 'the file cannot be replaced',
         why: 'it is mounted by itself, as a container does with a single file',
+        isCopy: true,
       }
     case 'ENOSPC':
     case 'EDQUOT':
