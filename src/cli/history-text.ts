@@ -1,4 +1,5 @@
 import { neutral } from '../config/neutral.ts'
+import type { Reason } from '../types/evidence.ts'
 import type { HistoryEntry } from '../types/store.ts'
 import { columns, type Look } from './columns.ts'
 import { momentText, placeText } from './figures.ts'
@@ -25,8 +26,13 @@ function cellsOf({ at, route, kind, from, to, by, why, forced }: HistoryEntry): 
   ]
 }
 
-/** What a move went by, where a criterion was missed: it went back, or was forced. One that passed, passed all of them. */
+/** What else the gate misses says how far the way on was, and nothing of the way back. */
+const CALLS_BACK: ReadonlySet<string> = new Set(['alarm', 'burst'])
+
+/** What a move went by: of one that was forced, what was missed; of one back, what called for it. One that passed, passed all. */
 function wentBy({ kind, reasons, forced }: HistoryEntry, look: Look): readonly string[] {
-  const told = kind === 'rolled-back' || forced ? reasons.filter(({ passed }) => !passed) : []
+  const isTold = ({ criterion, passed }: Reason) =>
+    !passed && (forced || (kind === 'rolled-back' && CALLS_BACK.has(criterion)))
+  const told = reasons.filter(isTold)
   return reasonLines(told, look).map(line => `   ${line}`)
 }
