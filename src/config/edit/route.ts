@@ -43,12 +43,9 @@ export function routeEdit(text: string, index: number, route: Route, target: Tar
   }
 }
 
-/** `10%` for 0.1: moved by two places in decimal, so that reading it gives the same number. */
+/** `10%` for 0.1, with as many decimals as the file takes at most: what arithmetic adds behind them is dropped. */
 export function shareText(share: number): string {
-  const [digits, exponent = '0'] = String(share).split('e')
-  const percent = Number(`${digits}e${Number(exponent) + 2}`)
-  // As many decimals as the file takes.
-  return `${percent.toFixed(9).replace(/\.?0+$/, '')}%`
+  return `${(share * 100).toFixed(9).replace(/\.?0+$/, '')}%`
 }
 
 function phaseSplices(
