@@ -5,16 +5,24 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Child, cleanUpAtExit, stopAll, temporaryFolder } from './children.ts'
+import { type Child, cleanUpAtExit, stop, stopAll, temporaryFolder } from './children.ts'
+import { COPYING } from './copying.ts'
 import { cpuIsKnown } from './cpu.ts'
 import type { Generator } from './load.ts'
 import { describeMachine, generatorVersion } from './machine.ts'
 import { measure, type Sample, type Window, warmUp } from './measure.ts'
 import { type Options, readOptions, USAGE } from './options.ts'
-import type { Payload } from './payloads.ts'
+import { COPIED, type Payload } from './payloads.ts'
 import type { ProxyKind } from './proxies.ts'
-import { type PayloadResults, payloadSection, type Results, readmeTable, report } from './report.ts'
-import { type Running, startProxy, startUpstream } from './running.ts'
+import {
+  copiedSection,
+  type PayloadResults,
+  payloadSection,
+  type Results,
+  readmeTable,
+  report,
+} from './report.ts'
+import { type Running, startProxy, startUpstream, type UpstreamOfAll } from './running.ts'
 import { verify } from './verify.ts'
 
 const RESULTS = join(import.meta.dirname, 'results')
@@ -51,18 +59,24 @@ async function run(options: Options): Promise<void> {
   const machine = describeMachine()
   const folder = temporaryFolder()
   const upstream = await startUpstream(folder)
-  const running: Running[] = []
-  for (const proxy of present) {
-    const started = await startProxy(proxy, { folder, upstreamPort: upstream.port })
-    await verify(started, proxy, options.payloads)
-    running.push(started)
-  }
+  const running =
+    options.payloads.length === 0 ? [] : await startAll(present, options.payloads, folder, upstream)
   const payloads: PayloadResults[] = []
   for (const payload of options.payloads) {
     const window = { ...options, generator, payload, folder }
     const measured = await measurePayload(payload, running, upstream, window, options.rounds)
     process.stdout.write(`\n${payloadSection(measured)}\n`)
     payloads.push(measured)
+  }
+  let copied: PayloadResults | null = null
+  if (options.copied) {
+    await Promise.all(running.map(({ child }) => stop(child)))
+    const names = options.proxies.map(({ name }) => name)
+    const kinds = COPYING.filter(kind => names.includes(kind.name.split(',')[0]!) && kind.version() !== null)
+    const started = await startAll(kinds, [COPIED], folder, upstream)
+    const window = { ...options, generator, payload: COPIED, folder }
+    if (started.length > 0) copied = await measurePayload(COPIED, started, upstream, window, options.rounds)
+    if (copied !== null) process.stdout.write(`\n${copiedSection(copied)}\n`)
   }
   const results: Results = {
     date: new Date().toISOString().slice(0, 16),
@@ -74,10 +88,26 @@ async function run(options: Options): Promise<void> {
     proxies: present.map(({ name, version, setup }) => ({ name, version: version() ?? '?', setup })),
     missing,
     payloads,
+    copied,
   }
   const text = report(results)
   process.stdout.write(text.slice(text.indexOf('\n## How')))
   if (options.write) write(results, text, options.quick)
+}
+
+async function startAll(
+  proxies: readonly ProxyKind[],
+  payloads: readonly Payload[],
+  folder: string,
+  upstream: UpstreamOfAll,
+): Promise<Running[]> {
+  const running: Running[] = []
+  for (const proxy of proxies) {
+    const started = await startProxy(proxy, { folder, upstream })
+    await verify(started, proxy, payloads)
+    running.push(started)
+  }
+  return running
 }
 
 /** Rounds over all proxies rather than one proxy after the other: a noisy minute then falls on everybody. */

@@ -22,7 +22,7 @@ const USAGE = `node bench/isolation.ts [options]
   --seconds N      of a block (5)
   --pairs N        of blocks, for each candidate and for legacy against itself (10)
   --rate N         requests a second (a fifth of what the machine carries)
-  --only KIND,…    healthy, ${CASES.map(({ kind }) => kind).join(', ')}
+  --only KIND,…    ${CASES.map(({ kind }) => kind).join(', ')}
   --memory N       seconds of writes of 16 KiB to watch memory; 0 leaves it out (60)
   --counters       the figures decide nothing: only counts, sums and failures of callers do
   --no-write       print only
@@ -45,7 +45,6 @@ if (values.help) {
   process.exit(0)
 }
 
-const HEALTHY: Case = { kind: 'healthy', title: 'healthy', unsent: () => null }
 const ANSWER_BYTES = 2048
 const WARM_UP_SECONDS = 3
 /** Of what the machine carries. */
@@ -61,6 +60,10 @@ const pairs = Number(values.pairs)
 const memorySeconds = Number(values.memory)
 const asked = values.only?.split(',')
 const cases = CASES.filter(({ kind }) => asked === undefined || asked.includes(kind))
+if (cases.length === 0) {
+  process.stderr.write(`${USAGE}\n`)
+  process.exit(2)
+}
 
 cleanUpAtExit()
 try {
@@ -69,7 +72,7 @@ try {
   process.stdout.write(text)
   if (!values['no-write']) write(results, text)
   await stopAll()
-  process.exit([results.healthy, ...results.cases].some(({ broken }) => broken.length > 0) ? 1 : 0)
+  process.exit(results.cases.some(({ broken }) => broken.length > 0) ? 1 : 0)
 } catch (error) {
   await stopAll()
   process.stderr.write(`\nisolation failed, no figures: ${(error as Error).stack}\n`)
@@ -79,21 +82,24 @@ try {
 async function run(): Promise<IsolationResults> {
   const machine = describeMachine()
   const folder = temporaryFolder()
-  const bed = await openBed(folder, 'healthy', 0)
-  const carried = values.rate === undefined ? await carries(bed, folder) : null
-  const perSecond = values.rate === undefined ? Math.round(carried! * SHARE) : Number(values.rate)
-  say(`${perSecond} requests a second`)
-  const pace = { perSecond, seconds, answerBytes: ANSWER_BYTES }
-  await block(bed, 'plain', { ...pace, seconds: Math.min(seconds, WARM_UP_SECONDS) })
-  const self = isolationOf(await alternating(bed, 'again', pairs, pace))
-  const healthy = await judged(HEALTHY, bed, perSecond, self)
-  await bed.end()
+  let carried: number | null = null
+  let perSecond = Number(values.rate)
+  let self: Isolation | null = null
   const found: CaseResult[] = []
   for (const each of cases) {
-    const broken = await openBed(folder, each.kind, Math.max(SLOW_MS, 10 * self.p50Ms[0]))
-    await block(broken, 'plain', { ...pace, seconds: Math.min(seconds, WARM_UP_SECONDS) })
-    found.push(await judged(each, broken, perSecond, self))
-    await broken.end()
+    const bed = await openBed(folder, each.kind, Math.max(SLOW_MS, 10 * (self?.p50Ms[0] ?? 0)))
+    if (self === null && values.rate === undefined) {
+      carried = await carries(bed, folder)
+      perSecond = Math.round(carried * SHARE)
+    }
+    const pace = { perSecond, seconds, answerBytes: ANSWER_BYTES }
+    await block(bed, 'plain', { ...pace, seconds: Math.min(seconds, WARM_UP_SECONDS) })
+    if (self === null) {
+      say(`legacy against itself, ${perSecond} requests a second`)
+      self = isolationOf(await alternating(bed, 'again', pairs, pace))
+    }
+    found.push(await judged(each, bed, perSecond, self))
+    await bed.end()
   }
   return {
     date: new Date().toISOString().slice(0, 16),
@@ -103,8 +109,7 @@ async function run(): Promise<IsolationResults> {
     seconds,
     pairs,
     memorySeconds,
-    self,
-    healthy,
+    self: self!,
     cases: found,
   }
 }

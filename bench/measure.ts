@@ -57,10 +57,12 @@ export async function measure(running: Running, upstream: Child, window: Window)
 
 async function measureOnce(running: Running, upstream: Child, window: Window): Promise<Sample> {
   await warmUp(running, window, window.warmUpSeconds)
+  await running.settled?.()
   if (running.accessLog !== null) truncateSync(running.accessLog)
 
   const before = { proxy: cpuMs(running.child.pid), upstream: cpuMs(upstream.pid), ...ownAndMachine() }
   const result = await loadOn(running, window, window.seconds)
+  await running.settled?.()
   const after = { proxy: cpuMs(running.child.pid), upstream: cpuMs(upstream.pid), ...ownAndMachine() }
 
   await checkAccessLog(running, result.requests)

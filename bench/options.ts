@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util'
 import type { Generator } from './load.ts'
-import { PAYLOADS, type Payload } from './payloads.ts'
+import { COPIED, PAYLOADS, type Payload } from './payloads.ts'
 import { PROXIES, type ProxyKind } from './proxies.ts'
 
 export interface Options {
   readonly proxies: readonly ProxyKind[]
   readonly payloads: readonly Payload[]
+  /** Also what copying and comparing cost. */
+  readonly copied: boolean
   readonly seconds: number
   readonly warmUpSeconds: number
   readonly rounds: number
@@ -20,10 +22,13 @@ export interface Options {
   readonly file: string | null
 }
 
+/** Everything there is to measure. */
+const MEASURED = [...PAYLOADS, COPIED]
+
 export const USAGE = `node bench/bench.ts [options]
 
   --only NAME,…      ${PROXIES.map(proxy => proxy.name).join(', ')}
-  --payload NAME,…   ${PAYLOADS.map(payload => payload.name).join(', ')}
+  --payload NAME,…   ${MEASURED.map(payload => payload.name).join(', ')}
   --seconds N        of each measured window (5)
   --rounds N         how often each proxy is measured; medians are reported (5)
   --connections N    kept busy by the load generator (32)
@@ -40,7 +45,7 @@ export function readOptions(args: readonly string[]): Options | string {
   const { values, positionals } = parsed
   const proxies = pick('--only', values.only, PROXIES)
   if (typeof proxies === 'string') return proxies
-  const payloads = pick('--payload', values.payload, PAYLOADS)
+  const payloads = pick('--payload', values.payload, MEASURED)
   if (typeof payloads === 'string') return payloads
   const seconds = count('--seconds', values.seconds, values.quick ? 1 : 5)
   if (typeof seconds === 'string') return seconds
@@ -55,7 +60,8 @@ export function readOptions(args: readonly string[]): Options | string {
   if (positionals.length > (values.readme ? 1 : 0)) return `${positionals[0]} is not an option`
   return {
     proxies: proxies ?? PROXIES.filter(proxy => proxy.usual),
-    payloads: payloads ?? PAYLOADS,
+    payloads: (payloads ?? MEASURED).filter(payload => payload !== COPIED),
+    copied: (payloads ?? MEASURED).includes(COPIED),
     seconds,
     warmUpSeconds: values.quick ? 1 : Math.min(2, seconds),
     rounds,

@@ -48,6 +48,17 @@ export const PAYLOADS: readonly Payload[] = [
   },
 ]
 
+/** What is asked for where copies are measured. The candidates answer with the same order of keys, or with another. */
+export const COPIED: Payload = {
+  name: '2k-json',
+  title: 'GET, JSON of 2 KiB, copied',
+  method: 'GET',
+  path: '/bench/2k',
+  requestBytes: 0,
+  answerBytes: 2048,
+  contentType: 'application/json',
+}
+
 /** Echoes what the upstream saw, as JSON: see `Seen`. Asked only before measuring. */
 export const INSPECT_PATH = '/bench/inspect'
 
@@ -61,10 +72,39 @@ export interface Seen {
 
 /** The body of an answer: the same bytes in every process. JSON where the payload says so. */
 export function answerBody(payload: Payload): Buffer {
+  if (payload === COPIED) return order(['id', 'state', 'customer', 'lines', 'total', 'currency'])
   if (payload.contentType !== 'application/json') return fill(payload.answerBytes)
   const envelope = JSON.stringify({ id: 42, state: 'paid', total: '1299.00', note: '' })
   const note = 'n'.repeat(payload.answerBytes - Buffer.byteLength(envelope))
   return Buffer.from(JSON.stringify({ id: 42, state: 'paid', total: '1299.00', note }))
+}
+
+/** The body of COPIED, with the same members in another order: on every level. */
+export function reorderedBody(): Buffer {
+  return order(['currency', 'total', 'lines', 'customer', 'state', 'id'])
+}
+
+function order(keys: readonly string[]): Buffer {
+  const isReordered = keys[0] !== 'id'
+  const line = (count: number) => {
+    const [sku, price] = [`SKU-${10_000 + count}`, `${(count * 7) % 90}.95`]
+    return isReordered
+      ? { tax: 0.21, price, count, name: `Article number ${count}`, sku }
+      : { sku, name: `Article number ${count}`, count, price, tax: 0.21 }
+  }
+  const members: { readonly [key: string]: unknown } = {
+    id: 42,
+    state: 'paid',
+    customer: isReordered
+      ? { city: 'Utrecht', name: 'A. Customer' }
+      : { name: 'A. Customer', city: 'Utrecht' },
+    lines: Array.from({ length: 20 }, (_, count) => line(count)),
+    total: '1299.00',
+  }
+  const written = (note: string) =>
+    JSON.stringify(Object.fromEntries(keys.map(key => [key, key === 'currency' ? note : members[key]])))
+  const note = 'EUR '.padEnd(COPIED.answerBytes - written('').length, 'n')
+  return Buffer.from(written(note))
 }
 
 /** The body of a request; empty for a GET. */

@@ -8,10 +8,11 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { cleanUpAtExit, lastWords, stop, stopAll, temporaryFolder } from './children.ts'
+import { COPYING } from './copying.ts'
 import { type CpuProfile, selfTimes } from './hotspots.ts'
 import { load } from './load.ts'
 import { generatorVersion } from './machine.ts'
-import { PAYLOADS } from './payloads.ts'
+import { COPIED, PAYLOADS } from './payloads.ts'
 import { PROXIES } from './proxies.ts'
 import { startProxy, startUpstream } from './running.ts'
 
@@ -25,12 +26,13 @@ const { values } = parseArgs({
     keep: { type: 'string' },
   },
 })
-const proxy = PROXIES.find(each => each.name === values.proxy && each.node)
-const payload = PAYLOADS.find(each => each.name === values.payload)
+const proxies = [...PROXIES, ...COPYING.filter(each => !PROXIES.includes(each))]
+const proxy = proxies.find(each => each.name === values.proxy && each.node)
+const payload = [...PAYLOADS, COPIED].find(each => each.name === values.payload)
 if (proxy === undefined || payload === undefined || proxy.version() === null) {
-  const proxies = PROXIES.filter(each => each.node && each.version() !== null).map(each => each.name)
-  process.stderr.write(`--proxy is one of ${proxies.join(', ')}\n`)
-  process.stderr.write(`--payload is one of ${PAYLOADS.map(each => each.name).join(', ')}\n`)
+  const names = proxies.filter(each => each.node && each.version() !== null).map(each => each.name)
+  process.stderr.write(`--proxy is one of ${names.join(', ')}\n`)
+  process.stderr.write(`--payload is one of ${[...PAYLOADS, COPIED].map(each => each.name).join(', ')}\n`)
   process.exit(2)
 }
 
@@ -41,7 +43,7 @@ mkdirSync(profiles)
 const upstream = await startUpstream(folder)
 const running = await startProxy(proxy, {
   folder,
-  upstreamPort: upstream.port,
+  upstream,
   nodeFlags: ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${profiles}`],
 })
 const job = {

@@ -11,6 +11,8 @@ export interface Place {
   readonly port: number
   readonly adminPort: number
   readonly upstreamPort: number
+  /** Where the copied payload has its keys in another order. */
+  readonly reorderedPort: number
   /** Given to Node before the program; nothing for programs that are not Node. */
   readonly nodeFlags: readonly string[]
 }
@@ -39,6 +41,8 @@ export interface ProxyKind {
   /** What to do when it is not here. */
   readonly install: string
   readonly launch: (place: Place) => Launch
+  /** Resolves when work that a window of load left behind is done; absent where there is none. */
+  readonly settled?: (place: Place) => Promise<void>
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -171,7 +175,8 @@ function nodePeer(
   }
 }
 
-function banyanConfig(place: Place): string {
+/** One route, in phase legacy. */
+export function banyanConfig(place: Place): string {
   return `version: 1
 listen: { host: 127.0.0.1, port: ${place.port} }
 admin: { host: 127.0.0.1, port: ${place.adminPort} }

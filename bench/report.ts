@@ -1,3 +1,4 @@
+import { COPYING, PLAIN } from './copying.ts'
 import type { Machine } from './machine.ts'
 import { NOISY_ABOVE, type Sample } from './measure.ts'
 import { cpuRatio, summarise } from './summary.ts'
@@ -13,6 +14,8 @@ export interface Results {
   readonly proxies: readonly { readonly name: string; readonly version: string; readonly setup: string }[]
   readonly missing: readonly string[]
   readonly payloads: readonly PayloadResults[]
+  /** What copying costs; null or absent when it was not measured. */
+  readonly copied?: PayloadResults | null
 }
 
 export interface PayloadResults {
@@ -33,6 +36,7 @@ export function report(results: Results): string {
   return `${[
     `# ${results.date}`,
     ...results.payloads.map(payload => payloadSection(payload)),
+    ...(results.copied == null ? [] : [copiedSection(results.copied)]),
     ...noise(results),
     about(results),
   ].join('\n\n')}\n`
@@ -72,6 +76,25 @@ export function payloadSection(payload: PayloadResults): string {
   return `## ${payload.title}\n\n${table(head, rows)}\n\n${foot}${note}`
 }
 
+/** What copying costs: each proxy beside itself without. */
+export function copiedSection(copied: PayloadResults): string {
+  const head = ['proxy', 'CPU µs/request', 'lowest–highest', '× plain forwarding', 'requests/s']
+  const rows = Object.entries(copied.samples).map(([name, rounds]) => {
+    const { median, cpuRange } = summarise(rounds)
+    const plain = PLAIN[name]
+    return [
+      name,
+      number(median.cpuUsPerRequest),
+      `${number(cpuRange[0])}–${number(cpuRange[1])}`,
+      plain === undefined ? '' : ratio(cpuRatio(rounds, copied.samples[plain])),
+      whole(median.requestsPerSecond),
+    ]
+  })
+  const foot =
+    'Per request of a caller, comparing included, all threads. nginx throws the answer to its copy away.'
+  return `## ${copied.title}\n\n${table(head, rows)}\n\n${foot}`
+}
+
 /** The README's table: CPU per request of every payload, and how many requests a second of the first. */
 export function readmeTable(results: Results): string {
   const head = ['CPU per request', ...results.payloads.map(payload => payload.title)]
@@ -94,7 +117,8 @@ In brackets: against ${FASTIFY}. Medians of ${results.rounds} rounds of ${result
 }
 
 function noise(results: Results): string[] {
-  const samples = results.payloads.flatMap(payload => Object.values(payload.samples).flat())
+  const payloads = results.copied == null ? results.payloads : [...results.payloads, results.copied]
+  const samples = payloads.flatMap(payload => Object.values(payload.samples).flat())
   const noisy = samples.filter(sample => sample.othersBusy > NOISY_ABOVE).length
   if (noisy === 0) return []
   const most = Math.max(...samples.map(sample => sample.othersBusy))
@@ -112,6 +136,9 @@ function about(results: Results): string {
     `- Node ${machine.node}, flags ${machine.nodeFlags.join(' ') || 'none'}, NODE_OPTIONS ${machine.nodeOptions || 'none'}, Banyan's commit ${machine.commit}`,
     `- ${results.load}, ${results.connections} connections, ${results.rounds} rounds of ${results.seconds} s each, proxies taking turns; figures are medians of the rounds, ratios are medians of the rounds' ratios`,
     ...results.proxies.map(proxy => `- ${proxy.name} ${proxy.version}: ${proxy.setup}`),
+    ...Object.keys(results.copied?.samples ?? {})
+      .filter(name => PLAIN[name] !== undefined)
+      .map(name => `- ${name}: ${COPYING.find(kind => kind.name === name)?.setup ?? ''}`),
     ...results.missing.map(each => `- not measured: ${each}`),
   ].join('\n')
 }

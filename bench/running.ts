@@ -11,23 +11,34 @@ export interface Running {
   readonly child: Child
   readonly origin: string
   readonly accessLog: string | null
+  /** See `ProxyKind`. */
+  readonly settled?: () => Promise<void>
+}
+
+/** The one upstream. It answers the copied payload with its keys in another order at a second port. */
+export interface UpstreamOfAll {
+  readonly child: Child
+  readonly port: number
+  readonly reorderedPort: number
 }
 
 const READY_WITHIN_MS = 15_000
 
 /** Starts the one upstream that all proxies share. */
-export async function startUpstream(folder: string): Promise<{ child: Child; port: number }> {
-  const [port] = (await freePorts(1)) as [number]
+export async function startUpstream(folder: string): Promise<UpstreamOfAll> {
+  const [port, reorderedPort] = (await freePorts(2)) as [number, number]
   const program = fileURLToPath(new URL('upstream.ts', import.meta.url))
-  const child = start('upstream', process.execPath, [program, String(port)], { folder })
+  const child = start('upstream', process.execPath, [program, String(port), String(reorderedPort)], {
+    folder,
+  })
   await ready(child, `http://127.0.0.1:${port}/bench/small`)
-  return { child, port }
+  return { child, port, reorderedPort }
 }
 
 /** Starts one proxy in front of the upstream and waits until it says it is ready. */
 export async function startProxy(
   proxy: ProxyKind,
-  options: { folder: string; upstreamPort: number; nodeFlags?: readonly string[] },
+  options: { folder: string; upstream: UpstreamOfAll; nodeFlags?: readonly string[] },
 ): Promise<Running> {
   const folder = join(options.folder, proxy.name.replaceAll(/[^a-z0-9]+/g, '-'))
   mkdirSync(folder)
@@ -36,7 +47,8 @@ export async function startProxy(
     folder,
     port,
     adminPort,
-    upstreamPort: options.upstreamPort,
+    upstreamPort: options.upstream.port,
+    reorderedPort: options.upstream.reorderedPort,
     nodeFlags: options.nodeFlags ?? [],
   }
   const launch = proxy.launch(place)
@@ -47,6 +59,7 @@ export async function startProxy(
     child,
     origin: `http://127.0.0.1:${port}`,
     accessLog: launch.accessLog === 'stdout' ? child.stdoutFile : (launch.accessLog?.file ?? null),
+    settled: async () => proxy.settled?.(place),
   }
 }
 

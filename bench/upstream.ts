@@ -1,23 +1,26 @@
 /**
- * The upstream behind every proxy of the bench: `node bench/upstream.ts PORT`.
+ * The upstream behind every proxy of the bench: `node bench/upstream.ts PORT REORDERED-PORT`.
  *
  * One plain `node:http` server with prebuilt answers, about 13 µs a request, so that it is not what is measured.
- * It reads a request's body to its end before it answers: an early answer would send proxies down different paths.
+ * At the second port COPIED has its keys in another order. It reads a request's body to its end before it answers: an early answer would send proxies down different paths.
  */
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { answerBody, INSPECT_PATH, PAYLOADS, type Seen } from './payloads.ts'
+import { answerBody, COPIED, INSPECT_PATH, PAYLOADS, reorderedBody, type Seen } from './payloads.ts'
 
 const answers = new Map(
-  PAYLOADS.map(payload => {
+  [...PAYLOADS, COPIED].map(payload => {
     const body = answerBody(payload)
     const headers = ['content-type', payload.contentType, 'content-length', String(body.length)]
     return [payload.path, { body, headers }]
   }),
 )
+const reordered = { ...answers.get(COPIED.path)!, body: reorderedBody() }
 
-const server = createServer((request, response) => {
-  const answer = answers.get(request.url ?? '')
+const [port, reorderedPort] = process.argv.slice(2).map(Number)
+const listener = (request: IncomingMessage, response: ServerResponse) => {
+  const isReordered = request.url === COPIED.path && request.socket.localPort === reorderedPort
+  const answer = isReordered ? reordered : answers.get(request.url ?? '')
   if (answer === undefined)
     return request.url === INSPECT_PATH ? inspect(request, response) : refuse(response)
   if (request.method === 'GET') {
@@ -30,12 +33,15 @@ const server = createServer((request, response) => {
     response.writeHead(200, answer.headers)
     response.end(answer.body)
   })
-})
+}
 
-// Idle connections stay: a proxy that waits for its next round must not meet a connection that just closed.
-server.keepAliveTimeout = 0
-server.requestTimeout = 0
-server.listen(Number(process.argv[2]), '127.0.0.1', 1024)
+for (const one of [port, reorderedPort]) {
+  const server = createServer(listener)
+  // Idle connections stay: a proxy that waits for its next round must not meet a connection that just closed.
+  server.keepAliveTimeout = 0
+  server.requestTimeout = 0
+  server.listen(one, '127.0.0.1', 1024)
+}
 process.once('SIGTERM', () => process.exit(0))
 
 function inspect(request: IncomingMessage, response: ServerResponse): void {

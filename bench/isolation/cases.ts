@@ -13,6 +13,7 @@ export interface Case {
 const CONCURRENCY = 64
 
 export const CASES: readonly Case[] = [
+  { kind: 'healthy', title: 'healthy', unsent: allAsked },
   { kind: 'hangs', title: 'a: hangs', unsent: manyInFlight },
   { kind: 'refuses', title: 'b: refuses', unsent: allFailed },
   { kind: 'drips', title: 'c: answers 1 byte a second', unsent: manyInFlight },

@@ -29,14 +29,12 @@ export interface IsolationResults {
   readonly memorySeconds: number
   /** `legacy` against itself. */
   readonly self: Isolation
-  readonly healthy: CaseResult
   readonly cases: readonly CaseResult[]
 }
 
 /** All of it, in Markdown. */
 export function isolationReport(results: IsolationResults): string {
-  const { self, machine } = results
-  const all = [results.healthy, ...results.cases]
+  const { self, machine, cases: all } = results
   const bound = p99Bound(self)
   const broken = all.flatMap(({ title, broken }) => broken.map(what => `- ${title}: ${what}`))
   return `# Isolation, ${results.date}

@@ -1,5 +1,8 @@
-/** nginx's configuration: one worker, keep-alive both ways, an access log, nothing written to temporary files. */
-export function nginxConfig(place: { port: number; upstreamPort: number; folder: string }): string {
+/** nginx's configuration: one worker, keep-alive both ways, an access log, nothing written to temporary files; `mirrors` sends each request twice. */
+export function nginxConfig(
+  place: { port: number; upstreamPort: number; folder: string },
+  mirrors = false,
+): string {
   return `
 worker_processes 1;
 daemon off;
@@ -27,7 +30,7 @@ http {
   }
   server {
     listen 127.0.0.1:${place.port} backlog=1024;
-    location / {
+    location / {${mirrors ? '\n      mirror /mirror;' : ''}
       proxy_pass http://legacy;
       proxy_http_version 1.1;
       proxy_set_header Connection "";
@@ -36,8 +39,17 @@ http {
       proxy_set_header X-Forwarded-Proto $scheme;
       proxy_set_header X-Forwarded-Host $http_host;
       proxy_set_header Via "1.1 nginx";
-    }
+    }${mirrors ? MIRROR : ''}
   }
 }
 `
 }
+
+const MIRROR = `
+    location = /mirror {
+      internal;
+      proxy_pass http://legacy$request_uri;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_set_header Host $http_host;
+    }`

@@ -9,7 +9,7 @@ t.test('without options every usual proxy and every payload is measured', async 
     ['banyan', '@fastify/http-proxy', 'http-proxy-3', 'httpxy', 'nginx', 'haproxy'],
   )
   t.equal(options.payloads.length, 4)
-  t.match(options, { seconds: 5, rounds: 5, connections: 32, write: true })
+  t.match(options, { copied: true, seconds: 5, rounds: 5, connections: 32, write: true })
 })
 
 t.test('proxies, payloads and times can be chosen', async t => {
@@ -18,6 +18,7 @@ t.test('proxies, payloads and times can be chosen', async t => {
   t.match(options, {
     proxies: [{ name: 'floor' }, { name: 'nginx' }],
     payloads: [{ name: '1m' }],
+    copied: false,
     seconds: 9,
     rounds: 3,
     write: false,
