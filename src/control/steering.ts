@@ -15,8 +15,8 @@ import type {
   RouteView,
   Steering,
 } from '../types/steering.ts'
-import type { Example, HistoryEntry, Store } from '../types/store.ts'
-import type { CompareRules, Problem, Route } from '../types.ts'
+import type { Example, HistoryEntry, Interval, Store } from '../types/store.ts'
+import type { CompareRules, Plan, Problem, Route } from '../types.ts'
 import { account } from './account.ts'
 import { askedFor } from './asked.ts'
 import type { Course, Mover } from './course.ts'
@@ -120,6 +120,14 @@ export class Helm implements Steering {
     const asked = askedFor(request)
     if (typeof asked === 'string') return { mistake: asked }
     return account(this.#options.running().plan, asked, this.#options.course.states)
+  }
+
+  plan(): Plan {
+    return this.#options.running().plan
+  }
+
+  async past(_route: string | null, _span: 'hour' | 'day'): Promise<readonly Interval[]> {
+    return []
   }
 
   async promote(name: string, asked: Promotion): Promise<Moved | Refused> {

@@ -2,9 +2,11 @@
  * What can be asked of a running Banyan, and what it can be told: implemented by `control`, spoken over HTTP by `admin`,
  * whose JSON bodies are these objects unchanged. No code.
  */
-import type { CompareRules, Failure, Phase, Problem, RouteState, Side, SkipReason } from '../types.ts'
+import type { CompareRules, Failure, Phase, Plan, Problem, RouteState, Side, SkipReason } from '../types.ts'
 import type { Counts, MoveKind, Reason, Target, Verdict } from './evidence.ts'
-import type { Example, HistoryEntry, NewHistoryEntry } from './store.ts'
+import type { Example, HistoryEntry, Interval, NewHistoryEntry } from './store.ts'
+
+export type { Interval } from './store.ts'
 
 export interface Steering {
   overview(): Promise<Overview>
@@ -22,6 +24,10 @@ export interface Steering {
   }): Promise<readonly HistoryEntry[]>
   /** Which route wins and why, who answers and who gets a copy; the object of `banyan explain --json`. */
   explain(request: { method: string; url: string; headers: readonly string[] }): Promise<unknown>
+  /** The plan that runs, tokens and all: for this process only. */
+  plan(): Plan
+  /** What was counted over the last hour, by the minute, or the last day, by the quarter of an hour; `route` null is all. */
+  past(route: string | null, span: 'hour' | 'day'): Promise<readonly Interval[]>
 
   promote(name: string, asked: Promotion): Promise<Moved | Refused>
   rollback(name: string, asked: Asked): Promise<Moved | Refused>

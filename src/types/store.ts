@@ -1,6 +1,6 @@
 /** What every store can do, no code. The suite that all of them pass is `test/store/contract.ts`. */
-import type { Difference, Failure, Phase, RouteState } from '../types.ts'
-import type { Evidence, EvidenceDelta, Move, MoveKind, Reason } from './evidence.ts'
+import type { Difference, Failure, Phase, RouteState, Side } from '../types.ts'
+import type { Counts, Evidence, EvidenceDelta, Histogram, Move, MoveKind, Reason } from './evidence.ts'
 
 /** Where states, history and evidence are kept. Everything rejects with an Error that says what to do when it cannot. */
 export interface Store {
@@ -57,6 +57,22 @@ export interface StoreBatch {
   readonly examples: readonly NewExample[]
   /** The newest message of each front that is in here. */
   readonly received: readonly { readonly front: string; readonly sequence: number }[]
+}
+
+/** What was counted in a stretch of time, of a route or of all of them. For plots: no verdict rests on it. */
+export interface Interval {
+  /** When it begins, in milliseconds since 1970. */
+  readonly at: number
+  readonly lengthMs: number
+  /** By the phase the route was in. */
+  readonly requests: Counts<Phase>
+  /** By the side that answered the caller. */
+  readonly answered: { readonly [side in Side]: number }
+  /** Pairs, with what was known as noise at that time excused. */
+  readonly agreed: number
+  readonly disagreed: number
+  /** Times to the answers' heads, in buckets five times as wide as those of evidence. */
+  readonly latency: { readonly [side in Side]: Histogram }
 }
 
 export interface ExampleQuery {

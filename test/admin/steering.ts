@@ -216,6 +216,10 @@ export function smallSteering(): SmallSteering {
         one => (route === null || one.route === route) && (before === null || one.id < before),
       ).slice(0, limit),
     explain: async asked => (asked.url.startsWith('/') ? { asked } : { mistake: `${asked.url} is no path` }),
+    plan: () => {
+      throw new Error('nobody asks this one for a plan')
+    },
+    past: async () => [],
     promote: async (name, asked: Promotion) => {
       told.push({ what: 'promote', of: name, asked })
       if (asked.force && asked.why === '') return refused(name, 'needs-why')
