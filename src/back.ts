@@ -60,7 +60,7 @@ port.on('message', (message: ToBack) => {
       break
     case 'front':
       if (control === null) channels.push([message.front, message.port])
-      else void serveFront(control, message.front, message.port)
+      else serveFront(control, message.front, message.port)
       break
     case 'stop':
       void stop()
@@ -68,7 +68,11 @@ port.on('message', (message: ToBack) => {
   }
 })
 
-if (running !== null) await openControl(running.plan)
+if (running !== null && !(await openControl(running.plan))) {
+  // Fronts go on; this thread is begun again, ever later, until the store can be opened.
+  flush()
+  process.exit(1)
+}
 if ('file' in data.source) await begin(data.source.file)
 else await take(legacyOnly(data.source))
 if (running !== null) await listen(running.plan)
@@ -135,10 +139,11 @@ async function apply(plan: Plan, warnings: readonly Problem[]): Promise<void> {
   bound ??= plan
   if (control === null && !(await openControl(plan))) return
   const revision = (running?.revision ?? 0) + 1
-  const states = await control!.take(plan, revision)
-  running = { revision, serial: ++serial, plan, states }
-  published.set(serial, () => log.info({ revision, routes: plan.routes.length }, 'a revision applies'))
-  tell({ type: 'plan', applied: running })
+  await control!.take(plan, revision, states => {
+    running = { revision, serial: ++serial, plan, states }
+    published.set(serial, () => log.info({ revision, routes: plan.routes.length }, 'a revision applies'))
+    tell({ type: 'plan', applied: running })
+  })
 }
 
 /** Opens the store of the first plan, and everything that lives on it. */
@@ -163,10 +168,13 @@ async function openControl(plan: Plan): Promise<boolean> {
       running,
     )
   } catch (error) {
+    log.error({ err: error }, 'the store cannot be opened')
     tell({ type: 'cannot-open', message: (error as Error).message })
     return false
   }
-  for (const [front, channel] of channels.splice(0)) void serveFront(control, front, channel)
+  for (const [front, channel] of channels.splice(0)) serveFront(control, front, channel)
+  // Where the back that died had stored a move, and the fronts had not heard of it.
+  if (running !== null) void publishStates(control.states)
   return true
 }
 
@@ -210,20 +218,20 @@ function noFile(route: string): Problem {
   }
 }
 
-async function serveFront(control: Control, front: string, channel: MessagePort): Promise<void> {
+function serveFront(control: Control, front: string, channel: MessagePort): void {
   const say = (message: BackToFront) => channel.postMessage(message)
   const link = {
     compared: (sequence: number) => say({ type: 'compared', sequence }),
     stored: (sequence: number) => say({ type: 'stored', sequence }),
   }
-  await control.meet(front)
+  control.meet(front)
   channel.on('message', (message: FrontToBack) => {
     switch (message.type) {
       case 'batch':
         control.record(front, message.batch, link)
         break
       case 'burst':
-        void control.burst(message.route, message.epoch, message.reason)
+        control.burst(message.route, message.epoch, message.reason)
         break
       case 'close':
         control.hurry(message.withinMs)

@@ -1,17 +1,18 @@
 import type { Logger } from 'pino'
 import type { Batch } from '../types/copying.ts'
-import type { Target, Verdict } from '../types/evidence.ts'
-import type { BanyanEvent, Steering } from '../types/steering.ts'
+import type { Target } from '../types/evidence.ts'
+import type { Steering } from '../types/steering.ts'
 import type { NewHistoryEntry, Store } from '../types/store.ts'
 import type { Plan, Problem } from '../types.ts'
+import { Announcer } from './announcer.ts'
 import { Course } from './course.ts'
-import { Journal } from './journal.ts'
-import type { Judged } from './judging.ts'
+import { Gatekeeper } from './gatekeeper.ts'
 import { Judging } from './judging.ts'
 import { Ledger } from './ledger.ts'
 import { type FrontLink, Recording } from './recording.ts'
+import { type Running, STARTED_IN_SHADOW, startedInShadow } from './running.ts'
+import { Senders } from './senders.ts'
 import type { States } from './states.ts'
-import { AUTOMATIC } from './states.ts'
 import { Helm } from './steering.ts'
 import { StoreHealth } from './store-health.ts'
 import { TermsBook } from './terms.ts'
@@ -32,6 +33,13 @@ export interface ControlOptions {
   readonly writeFile: (route: string, target: Target) => Promise<{ readonly place: string } | Problem>
 }
 
+/** What fronts do already when another back was here before. */
+export interface Before {
+  readonly plan: Plan
+  readonly states: States
+  readonly revision: number
+}
+
 /** How often routes are judged. */
 const JUDGE_MS = 1_000
 const PRUNE_MS = 3_600_000
@@ -39,70 +47,70 @@ const PRUNE_MS = 3_600_000
 /** All that a back does with what fronts hand over: compares, counts, judges, moves, and tells. */
 export class Control {
   readonly #options: ControlOptions
+  readonly #announcer = new Announcer(error => this.#failed(error))
   readonly #health: StoreHealth
   readonly #terms: TermsBook
   readonly #ledger = new Ledger()
-  readonly #journal: Journal
   readonly #course: Course
   readonly #recording: Recording
-  readonly #known = new Map<string, number>()
-  #plan: Plan | null = null
-  #revision = 0
-  #problems: readonly Problem[] = []
-  #warnings: readonly string[] = []
+  readonly #senders: Senders
   readonly #judging: Judging
-  readonly #listeners = new Set<(event: BanyanEvent) => void>()
-  /** Routes that a move of ours is on its way for. */
-  readonly #moving = new Set<string>()
-  readonly #calls = new Map<string, Verdict['call']>()
+  readonly #gatekeeper: Gatekeeper
+  #running: Running | null = null
   #clocks: NodeJS.Timeout[] = []
   #unwatch: () => void = () => {}
   readonly steering: Steering
 
-  /** Reads what the store knows. `running`: what the fronts do, where another back was here before. */
-  static async open(
-    options: ControlOptions,
-    running: { readonly plan: Plan; readonly states: States; readonly revision: number } | null,
-  ): Promise<Control> {
+  /** Reads what the store knows, and gives the fronts that are there already what follows from it. */
+  static async open(options: ControlOptions, before: Before | null): Promise<Control> {
     const control = new Control(options)
-    await control.#course.open(running)
+    await control.#course.open(before)
     await control.#ledger.load(options.store, control.#course.states)
-    if (running !== null) control.#turn(running.plan, running.revision)
+    if (before !== null) {
+      control.#running = { plan: before.plan, revision: before.revision, problems: [] }
+      control.#turn()
+    }
     control.#begin()
     return control
   }
 
   private constructor(options: ControlOptions) {
     this.#options = options
-    const { store, log, now, clock, key } = options
+    const { store, log, now, clock, key, version, writeFile } = options
     this.#health = new StoreHealth(log, now)
     this.#terms = new TermsBook(key)
-    const onStoreTrouble = (error: Error | null) => this.#health.tell(error)
-    this.#journal = new Journal({
-      store,
-      log,
-      onStoreTrouble,
-      onRaced: moves => void this.#course.rolledBackElsewhere(moves).catch(onStoreTrouble),
-    })
     this.#course = new Course({
       store,
-      journal: this.#journal,
       log,
       now,
       publish: states => this.#publish(states),
       onEntry: entry => this.#tellEntry(entry),
+      onStoreTrouble: error => this.#health.tell('states', error),
     })
+    const onEvidenceTrouble = (error: Error | null) => this.#health.tell('evidence', error)
     this.#recording = new Recording({
       store,
       log,
       clock,
       now,
-      onStoreTrouble,
+      onStoreTrouble: onEvidenceTrouble,
       termsOf: (route, epoch) => this.#terms.of(route, epoch),
-      differences: () => this.#plan!.differences,
+      differences: () => this.#running!.plan.differences,
       onCounted: deltas => this.#ledger.add(deltas),
     })
-    this.#judging = new Judging(this.#ledger, now, clock)
+    this.#senders = new Senders({ store, recording: this.#recording, onStoreTrouble: onEvidenceTrouble })
+    const holder = (route: string) => this.#course.holder(route)
+    this.#judging = new Judging({ ledger: this.#ledger, now, clock, holder })
+    this.#gatekeeper = new Gatekeeper({
+      course: this.#course,
+      judging: this.#judging,
+      ledger: this.#ledger,
+      plan: () => this.#running?.plan ?? null,
+      clock,
+      storeAnswers: () => !this.#health.isInTrouble('states'),
+      tell: event => this.#announcer.tell(event),
+      onError: error => this.#failed(error),
+    })
     this.steering = new Helm({
       store,
       key,
@@ -112,37 +120,37 @@ export class Control {
       course: this.#course,
       judging: this.#judging,
       health: this.#health,
-      version: options.version,
-      writeFile: options.writeFile,
-      running: () => {
-        return {
-          plan: this.#plan!,
-          revision: this.#revision,
-          problems: this.#problems,
-          warnings: this.#warnings,
-        }
-      },
-      subscribe: listener => {
-        this.#listeners.add(listener)
-        return () => this.#listeners.delete(listener)
-      },
+      version,
+      writeFile,
+      running: () => this.#running!,
+      subscribe: listener => this.#announcer.subscribe(listener),
     })
   }
 
-  /** A plan applies: where its routes are. To be published with it. */
-  async take(plan: Plan, revision: number): Promise<States> {
-    const { states, startInShadow } = await this.#course.take(plan)
-    for (const route of startInShadow) this.#options.log.warn({ route }, STARTS_IN_SHADOW)
-    if (startInShadow.length > 0) this.#warnings = startInShadow.map(route => `${route}: ${STARTS_IN_SHADOW}`)
-    this.#turn(plan, revision)
-    if (this.#problems.length > 0 || revision > 1) this.#course.noteReload('reload', `revision ${revision}`)
-    this.#problems = []
-    return states
+  /** Where routes are now, as fronts are given it. */
+  get states(): States {
+    return this.#course.placed
+  }
+
+  /** A plan applies. `apply` gives the fronts both, at the moment when they are settled. */
+  async take(plan: Plan, revision: number, apply: (states: States) => void): Promise<void> {
+    const isFirst = this.#running === null
+    const wasRefused = this.#running !== null && this.#running.problems.length > 0
+    await this.#course.take(plan, states => {
+      this.#running = { plan, revision, problems: [] }
+      this.#turn()
+      apply(states)
+    })
+    if (isFirst) {
+      for (const route of startedInShadow(plan, this.#course.states))
+        this.#options.log.warn({ route }, STARTED_IN_SHADOW)
+    }
+    if (wasRefused || revision > 1) this.#course.noteReload('reload', `revision ${revision}`)
   }
 
   /** A file that was not taken. */
   refused(problems: readonly Problem[]): void {
-    this.#problems = problems
+    this.#running = { ...this.#running!, problems }
     const [first] = problems
     const what = first === undefined ? '' : `: ${first.file}:${first.line}:${first.column} ${first.what}`
     this.#course.noteReload('reload-failed', `${problems.length} problems${what}`)
@@ -150,25 +158,16 @@ export class Control {
 
   /** The file says again what is running. */
   mended(): void {
-    this.#problems = []
+    if (this.#running !== null) this.#running = { ...this.#running, problems: [] }
   }
 
-  /** A front's channel is open. What the store has of it already is not counted again. */
-  async meet(front: string): Promise<void> {
-    try {
-      this.#known.set(front, await this.#options.store.received(front))
-    } catch (error) {
-      this.#health.tell(error as Error)
-    }
+  /** A front's channel is open. */
+  meet(front: string): void {
+    this.#senders.meet(front)
   }
 
   record(front: string, batch: Batch, link: FrontLink): void {
-    if (batch.sequence > (this.#known.get(front) ?? 0)) {
-      this.#recording.take(front, batch, link)
-      return
-    }
-    link.compared(batch.sequence)
-    link.stored(batch.sequence)
+    this.#senders.take(front, batch, link)
   }
 
   /** No front sends more; pairs not compared within this time are skipped. */
@@ -177,104 +176,54 @@ export class Control {
   }
 
   /** A front has seen the candidate break, and has put the route's callers on legacy where it may. */
-  async burst(route: string, epoch: number, reason: string): Promise<void> {
-    this.#judging.sawBurst(route, epoch, reason)
-    await this.#judge()
+  burst(name: string, epoch: number, reason: string): void {
+    const route = this.#running?.plan.routes.find(route => route.name === name)
+    const state = this.#course.states.get(name)
+    if (route === undefined || state === undefined) return
+    if (this.#judging.sawBurst(name, state, epoch, reason)) this.#gatekeeper.judge(route)
   }
 
   /** Writes everything down and closes the store. */
   async close(): Promise<void> {
     for (const clock of this.#clocks) clearInterval(clock)
     this.#unwatch()
+    this.#senders.close()
     await this.#recording.close()
-    await this.#journal.written()
-    this.#journal.close()
+    await this.#course.close()
     await this.#options.store.close()
   }
 
   #begin(): void {
     const { store, now } = this.#options
-    this.#unwatch = store.watch(() => void this.#course.reread().catch(error => this.#health.tell(error)))
-    const keepMs = () => this.#plan?.differences.keepMs ?? 0
+    const inTrouble = (part: 'states' | 'evidence') => (error: Error) => this.#health.tell(part, error)
+    this.#unwatch = store.watch(() => void this.#course.reread().catch(inTrouble('states')))
+    const keepMs = () => this.#running?.plan.differences.keepMs ?? 0
     this.#clocks = [
-      setInterval(() => void this.#judge().catch(error => this.#failed(error)), JUDGE_MS),
-      setInterval(
-        () => void store.prune(now() - keepMs()).catch(error => this.#health.tell(error)),
-        PRUNE_MS,
-      ),
+      setInterval(() => void this.#gatekeeper.look().catch(error => this.#failed(error)), JUDGE_MS),
+      setInterval(() => void store.prune(now() - keepMs()).catch(error => this.#failed(error)), PRUNE_MS),
     ]
-  }
-
-  /** Judges every route, and makes the moves that are due by themselves. */
-  async #judge(): Promise<void> {
-    if (this.#plan === null) return
-    const judged = this.#judging.look(this.#plan, this.#course.states)
-    for (const one of judged) this.#tellVerdict(one)
-    const routes = this.#ledger.takeChanged()
-    if (routes.length > 0) this.#tell({ event: 'evidence', routes })
-    await Promise.all(judged.map(one => this.#moveIfDue(one)))
-  }
-
-  async #moveIfDue({ route, verdict }: Judged): Promise<void> {
-    const { call, to, reasons } = verdict
-    const { rollback, advance } = route.gate
-    if (to === null || this.#moving.has(route.name)) return
-    this.#moving.add(route.name)
-    try {
-      const failing = reasons.filter(({ criterion }) => criterion === 'burst' || criterion === 'alarm')
-      const mover = { by: AUTOMATIC, forced: false, reasons }
-      if (call === 'rollback' && rollback === 'auto') {
-        const why = failing.map(({ measured }) => measured).join('; ')
-        await this.#course.rollback(route, to, { ...mover, why }, true)
-      } else if (call === 'promote' && advance === 'auto') {
-        await this.#course.move(route, to, 'promoted', { ...mover, why: 'the gate passes' })
-      }
-    } finally {
-      this.#moving.delete(route.name)
-    }
-  }
-
-  #tellVerdict({ route, verdict }: Judged): void {
-    const { call, reasons } = verdict
-    if (this.#calls.get(route.name) === call) return
-    this.#calls.set(route.name, call)
-    this.#tell({ event: 'verdict', route: route.name, call, reasons })
   }
 
   #tellEntry(entry: NewHistoryEntry): void {
     const isNote = entry.kind === 'reload' || entry.kind === 'reload-failed' || entry.kind === 'build'
-    const { at, ...said } = entry
-    if (!isNote)
-      this.#options.log.info({ ...said, reasons: undefined }, `${entry.route} moved: ${entry.kind}`)
-    this.#tell({ event: isNote ? 'noted' : 'moved', entry })
-  }
-
-  #tell(event: BanyanEvent): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(event)
-      } catch (error) {
-        this.#failed(error)
-      }
-    }
+    const { reasons, ...said } = entry
+    if (!isNote) this.#options.log.info(said, `${entry.route} moved: ${entry.kind}`)
+    this.#announcer.tell({ event: isNote ? 'noted' : 'moved', entry })
   }
 
   #failed(error: unknown): void {
-    this.#options.log.error({ err: error }, 'what was due every second could not be done')
+    this.#options.log.error({ err: error }, 'something that was due could not be done')
   }
 
   async #publish(states: States): Promise<void> {
-    if (this.#plan !== null) this.#turn(this.#plan, this.#revision)
+    if (this.#running === null) return
+    this.#turn()
     await this.#options.publish(states)
   }
 
-  #turn(plan: Plan, revision: number): void {
-    this.#plan = plan
-    this.#revision = revision
-    this.#terms.turn(plan, this.#course.states)
+  /** What is counted, compared and judged from now on. */
+  #turn(): void {
+    this.#terms.turn(this.#running!.plan, this.#course.states)
     this.#ledger.turn(this.#course.states)
   }
 }
-
-const STARTS_IN_SHADOW =
-  'the file says canary, but the store is new and knows nothing of its evidence: the route starts in shadow'

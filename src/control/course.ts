@@ -1,20 +1,25 @@
 import type { Logger } from 'pino'
 import type { Move, MoveKind, Reason, Target } from '../types/evidence.ts'
-import type { FileState, HistoryEntry, KnownState, NewHistoryEntry, Store } from '../types/store.ts'
+import type { FileState, KnownState, NewHistoryEntry, Store } from '../types/store.ts'
 import type { Plan, Route, RouteState } from '../types.ts'
+import { entryOf, noteOf } from './entries.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import type { Journal } from './journal.ts'
-import { inAnotherEpoch, type Settled, type States, settled } from './states.ts'
+import { type Holder, Holders } from './holders.ts'
+import { Journal } from './journal.ts'
+import { PastEpochs } from './past-epochs.ts'
+import { Places } from './places.ts'
+import { unwritten } from './resuming.ts'
+import { inAnotherEpoch, routesOf, type States, settled } from './states.ts'
 
 export interface CourseOptions {
   readonly store: Store
-  readonly journal: Journal
   readonly log: Logger
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Gives the fronts the states; resolves when all of them have them. */
   readonly publish: (states: States) => Promise<void>
   readonly onEntry: (entry: NewHistoryEntry) => void
+  readonly onStoreTrouble: (error: Error | null) => void
 }
 
 /** Who makes a move and why. */
@@ -25,34 +30,51 @@ export interface Mover {
   readonly reasons: readonly Reason[]
 }
 
+/** A move between two places. */
+export interface Step {
+  readonly route: string
+  readonly from: RouteState
+  readonly to: RouteState
+}
+
 /** What became of a move that is made only once it is stored. */
 export type MoveResult =
-  | { readonly moved: Move & { readonly from: RouteState; readonly to: RouteState } }
+  | { readonly moved: Step }
   /** Somebody else moved the route meanwhile. */
-  | { readonly raced: RouteState | null }
+  | { readonly raced: true }
   | { readonly storeTrouble: Error }
 
 /**
  * Where every route is, and how that changes.
  *
- * A rollback, a hold and an edit of the file take effect at once and are written when the store answers. What moves a
- * route forward takes effect only when it is stored.
+ * A rollback, a hold, a new epoch and an edit of the file take effect at once and are written when the store answers. What
+ * moves a route forward takes effect only when it is stored.
  */
 export class Course {
   readonly #options: CourseOptions
+  readonly #journal: Journal
+  readonly #places = new Places()
+  readonly #holders = new Holders()
+  readonly #pastEpochs = new PastEpochs()
   #plan: Plan | null = null
-  #states: States = Object.create(null)
   #files: ReadonlyMap<string, FileState> = new Map()
   #builds = new Map<string, string>()
-  readonly #lastEpochs = new Map<string, number>()
   #isNew = true
+  #publishing: Promise<void> | null = null
 
   constructor(options: CourseOptions) {
     this.#options = options
+    const { store, log, onStoreTrouble } = options
+    this.#journal = new Journal({ store, log, onStoreTrouble, onRebased: moves => this.#onRebased(moves) })
   }
 
-  get states(): States {
-    return this.#states
+  get states(): ReadonlyMap<string, RouteState> {
+    return this.#places.all
+  }
+
+  /** As fronts are given them. */
+  get placed(): States {
+    return this.#places.asObject
   }
 
   get builds(): ReadonlyMap<string, string> {
@@ -63,142 +85,124 @@ export class Course {
     return this.#files
   }
 
-  /** Reads what the store knows. `running`: the states that fronts have now, where another back was here before. */
+  /** Who holds a route that is held, and why. */
+  holder(route: string): Holder | null {
+    return this.#holders.of(route)
+  }
+
+  /** Reads what the store knows. `running`: what fronts do now, where another back was here before. */
   async open(running: { readonly plan: Plan; readonly states: States } | null): Promise<void> {
     const { store } = this.#options
     this.#builds = new Map(await store.builds())
     const known = await store.states()
-    this.#isNew = store.isNew && known.size === 0
+    this.#isNew = store.isNew && known.size === 0 && running === null
+    await this.#holders.learn(known, store)
     this.#adopt(known)
-    if (running !== null) this.#goOn(running, known)
+    if (running !== null) this.#goOn(running.plan, running.states, known)
   }
 
-  /** A plan applies: the states it leads to. They are to be published with it. */
-  async take(plan: Plan): Promise<Settled> {
-    const now = this.#options.now()
-    const names = new Set(plan.routes.map(({ name }) => name))
-    await this.#readLastEpochs([...names].filter(name => !(name in this.#states)))
-    const states = new Map<string, KnownState>()
-    for (const [name, state] of Object.entries(this.#states)) {
-      const file = this.#files.get(name)
-      if (file !== undefined) states.set(name, { state, file })
+  /**
+   * A plan applies, with the states it leads to: `apply` is called once, when they are known, and nothing else moves
+   * before it returns.
+   */
+  async take(plan: Plan, apply: (states: States) => void): Promise<void> {
+    const { store, now, log } = this.#options
+    const coming = routesOf(plan).filter(({ name }) => this.#places.of(name) === undefined)
+    if (!this.#isNew) {
+      const names = coming.map(({ name }) => name)
+      const trouble = await this.#pastEpochs.learn(names, store, now())
+      if (trouble !== null) log.warn({ err: trouble }, 'the history of routes that are new could not be read')
     }
-    const known = { states, builds: this.#builds, lastEpochs: this.#lastEpochs, isNew: this.#isNew }
-    const next = settled(plan, known, now)
+    const next = settled(plan, this.#known(), now())
     this.#isNew = false
     this.#plan = plan
-    this.#states = next.states
-    this.#files = next.files
+    this.#places.replace(next.states)
     for (const { route, from, to } of next.moves)
-      if (to === null && from !== null) this.#lastEpochs.set(route, from.epoch)
-    if (next.moves.length > 0) this.#writeDown(next.moves, now)
-    this.#options.journal.write({ files: next.files })
-    return next
+      if (to === null && from !== null) this.#pastEpochs.gone(route, from.epoch)
+    this.#writeSettled(next.moves, next.files)
+    apply(this.placed)
   }
 
-  /** Every caller of the route is on legacy, at once, whatever the store does. */
-  async rollback(
-    route: Route,
-    to: Target,
+  /** Every caller of these routes is on legacy, at once, whatever the store does. */
+  async rollBack(
+    backs: readonly { readonly route: string; readonly to: Target; readonly held: boolean }[],
     mover: Mover,
-    held: boolean,
-  ): Promise<{ readonly from: RouteState; readonly to: RouteState }> {
-    const from = this.#states[route.name]!
-    return this.#atOnce(route.name, from, { ...this.#next(from, to, mover), held }, 'rolled-back', mover)
+  ): Promise<readonly Step[]> {
+    const steps = backs.map(({ route, to, held }) => {
+      const from = this.#places.of(route)!
+      return { route, from, to: { ...this.#next(from, to, mover), held } }
+    })
+    await this.#atOnce(steps, 'rolled-back', mover)
+    return steps
   }
 
   /** Stops promotions of a route, or lets them go on: nobody's callers move. */
-  async hold(
-    route: Route,
-    held: boolean,
-    mover: Mover,
-  ): Promise<{ readonly from: RouteState; readonly to: RouteState }> {
-    const from = this.#states[route.name]!
+  async hold(route: string, held: boolean, mover: Mover): Promise<Step> {
+    const from = this.#places.of(route)!
     // The place is the same, and so is the evidence.
-    const to = { ...from, held, by: mover.by, why: mover.why }
-    return this.#atOnce(route.name, from, to, held ? 'held' : 'resumed', mover)
+    const step = { route, from, to: { ...from, held, by: mover.by, why: mover.why } }
+    await this.#atOnce([step], held ? 'held' : 'resumed', mover)
+    return step
+  }
+
+  /** A new epoch, at the same place. */
+  async newEpoch(route: string, mover: Mover): Promise<Step> {
+    const from = this.#places.of(route)!
+    const step = { route, from, to: inAnotherEpoch(from, from.held, mover.why, mover.by) }
+    await this.#atOnce([step], 'epoch', mover)
+    return step
   }
 
   /** Makes a move once it is stored. */
-  async move(route: Route, to: Target, kind: MoveKind, mover: Mover): Promise<MoveResult> {
-    const from = this.#states[route.name]!
-    const move = {
-      route: route.name,
-      from,
-      to: this.#next(from, to, mover),
-      kind,
-      forced: mover.forced,
-      reasons: mover.reasons,
-    }
-    const { store, journal, now } = this.#options
+  async move(route: string, target: Target, kind: MoveKind, mover: Mover): Promise<MoveResult> {
+    const { store, now } = this.#options
+    const from = this.#places.of(route)!
+    const to = this.#next(from, target, mover)
     const at = now()
-    await journal.written()
-    if (!journal.isWritten) return { storeTrouble: new Error('earlier moves could not be written yet') }
+    await this.#journal.written()
+    if (!this.#journal.isWritten)
+      return { storeTrouble: new Error('what happened before could not be written yet') }
+    const move: Move = { route, from, to, kind, forced: mover.forced, reasons: mover.reasons }
     try {
       if (!(await store.move([move], at))) {
-        await this.#reread()
-        return { raced: this.#states[route.name] ?? null }
+        await this.reread()
+        return { raced: true }
       }
     } catch (error) {
+      this.#journal.failed(error as Error)
       return { storeTrouble: error as Error }
     }
-    this.#tell(move, at)
-    // A rollback meanwhile took effect at once and stands; the journal settles it with the store.
-    if (this.#states[route.name] !== from) return { raced: this.#states[route.name] ?? null }
-    await this.#publish({ ...this.#states, [route.name]: move.to })
-    return { moved: move }
+    // What was done at once meanwhile stands: the journal settles it with the store.
+    if (this.#places.of(route) !== from) return { raced: true }
+    this.#put([move], at)
+    await this.#publish()
+    return { moved: { route, from, to } }
   }
 
-  /** A new epoch, at the same place, for these routes. */
-  async newEpochs(
-    routes: readonly Route[],
-    mover: Mover,
-    isOtherCandidate: (route: Route) => boolean = () => false,
-  ): Promise<void> {
-    const at = this.#options.now()
-    const moves = routes.map((route): Move => {
-      const from = this.#states[route.name]!
-      const to = inAnotherEpoch(from, isOtherCandidate(route), mover.why, mover.by)
-      return { route: route.name, from, to, kind: 'epoch', forced: mover.forced, reasons: mover.reasons }
-    })
-    const changed = Object.fromEntries(moves.map(({ route, to }) => [route, to!]))
-    this.#writeDown(moves, at)
-    await this.#publish({ ...this.#states, ...changed })
-  }
-
-  /** Another build of an upstream runs: a new epoch for all that use it. Gives the routes, or why it could not be stored. */
-  async build(upstream: string, build: string, by: string): Promise<readonly Route[] | Error> {
-    const plan = this.#plan!
+  /** Another build of an upstream runs: a new epoch for all that use it. Gives their names, or why it could not be stored. */
+  async build(upstream: string, build: string, by: string): Promise<readonly string[] | Error> {
     const { store, now } = this.#options
     try {
       await store.setBuild(upstream, build)
     } catch (error) {
+      this.#journal.failed(error as Error)
       return error as Error
     }
     this.#builds.set(upstream, build)
     const why = `build ${build} of ${upstream}`
     this.#note({ kind: 'build', by, why, at: now() })
-    const changed = plan.routes.filter(
-      route => this.#files.get(route.name)?.fingerprint !== fingerprintOf(plan, route, this.#builds),
-    )
-    this.#rememberFingerprints(changed)
-    const mover = { by, why, forced: false, reasons: [] }
-    if (changed.length > 0) await this.newEpochs(changed, mover, route => route.candidate === upstream)
-    return changed
-  }
-
-  /** Something that is no move but belongs into the history. */
-  #note(entry: Pick<NewHistoryEntry, 'kind' | 'by' | 'why' | 'at'>): void {
-    const note: NewHistoryEntry = {
-      ...entry,
-      route: null,
-      from: null,
-      to: null,
-      forced: false,
-      reasons: [],
-    }
-    this.#options.journal.write({ note })
-    this.#options.onEntry(note)
+    const { routes, files } = this.#otherFingerprints()
+    const steps = routes.map(({ name, candidate }) => {
+      const from = this.#places.of(name)!
+      const isOver = candidate === upstream && this.#holders.isAutomatic(name)
+      return { route: name, from, to: inAnotherEpoch(from, from.held && !isOver, why, by) }
+    })
+    const begun = this.#atOnce(steps, 'epoch', { by, why, forced: false, reasons: [] })
+    // Behind the epochs: who is killed in between begins them at the next start.
+    this.#files = new Map([...this.#files, ...files])
+    if (files.size > 0) this.#journal.write({ files })
+    await begun
+    return routes.map(({ name }) => name)
   }
 
   /** A reload, or one that was refused. */
@@ -206,39 +210,50 @@ export class Course {
     this.#note({ kind, by: 'file', why, at: this.#options.now() })
   }
 
-  /** The store has other states than these: another instance moved routes. */
+  /** Another instance may have moved routes: they are where the store says, unless something of ours is not written yet. */
   async reread(): Promise<void> {
-    if (this.#options.journal.isWritten) await this.#reread()
+    const { store } = this.#options
+    if (!this.#journal.isWritten) return
+    const known = await store.states()
+    const builds = await store.builds()
+    if (!this.#journal.isWritten) return
+    this.#builds = new Map(builds)
+    const files = new Map(this.#files)
+    for (const [route, { file }] of known) if (files.has(route)) files.set(route, file)
+    this.#files = files
+    await this.#go([...known].map(([route, { state }]) => [route, state] as const))
   }
 
-  /** A rollback that the store refused, because another instance had moved the route first. */
-  async rolledBackElsewhere(moves: readonly Move[]): Promise<void> {
-    const mine = this.#states
-    const known = await this.#options.store.states()
-    const again = moves.flatMap((move): Move[] => {
-      const stored = known.get(move.route)?.state
-      if (move.kind !== 'rolled-back' || move.to === null || stored === undefined) return []
-      if (stored.phase !== 'canary' && stored.phase !== 'live') return []
-      return [{ ...move, from: stored, to: { ...move.to, epoch: stored.epoch + 1 } }]
+  /** Writes down what is left, as far as the store lets it. */
+  async close(): Promise<void> {
+    await this.#journal.written()
+    this.#journal.close()
+  }
+
+  /** Gives the fronts what holds now, once for all that moves at the same moment. */
+  #publish(): Promise<void> {
+    this.#publishing ??= Promise.resolve().then(() => {
+      this.#publishing = null
+      return this.#options.publish(this.placed)
     })
-    const states = { ...mine }
-    for (const [name, { state }] of known) if (name in states) states[name] = state
-    for (const { route, to } of again) states[route] = to!
-    if (again.length > 0) this.#options.journal.write({ moves: again, at: this.#options.now() })
-    await this.#publish(states)
+    return this.#publishing
   }
 
-  async #atOnce(
-    route: string,
-    from: RouteState,
-    to: RouteState,
-    kind: MoveKind,
-    { forced, reasons }: Mover,
-  ): Promise<{ readonly from: RouteState; readonly to: RouteState }> {
-    const published = this.#publish({ ...this.#states, [route]: to })
-    this.#writeDown([{ route, from, to, kind, forced, reasons }], this.#options.now())
-    await published
-    return { from, to }
+  async #atOnce(steps: readonly Step[], kind: MoveKind, { forced, reasons }: Mover): Promise<void> {
+    if (steps.length === 0) return
+    const at = this.#options.now()
+    const moves = steps.map((step): Move => ({ ...step, kind, forced, reasons }))
+    this.#put(moves, at)
+    this.#journal.write({ moves, at })
+    await this.#publish()
+  }
+
+  #put(moves: readonly Move[], at: number): void {
+    for (const move of moves) {
+      if (move.to !== null) this.#places.put(move.route, move.to)
+      this.#holders.saw(move)
+      this.#options.onEntry(entryOf(move, at))
+    }
   }
 
   #next(from: RouteState, { phase, percent }: Target, { by, why }: Mover): RouteState {
@@ -246,111 +261,112 @@ export class Course {
     return { phase, percent, held, epoch: epoch + 1, since: this.#options.now(), by, why }
   }
 
-  #writeDown(moves: readonly Move[], at: number): void {
-    this.#options.journal.write({ moves, at })
-    for (const move of moves) this.#tell(move, at)
+  #note(what: Pick<NewHistoryEntry, 'kind' | 'by' | 'why' | 'at'>): void {
+    const note = noteOf(what)
+    this.#journal.write({ note })
+    this.#options.onEntry(note)
   }
 
-  #tell({ route, from, to, kind, forced, reasons }: Move, at: number): void {
-    const { by, why } = to ?? from!
-    const gone = to === null
-    this.#options.onEntry({
-      at,
-      route,
-      kind: gone ? 'gone' : kind,
-      from,
-      to,
-      by: gone ? 'file' : by,
-      why: gone ? 'the route is gone from the file' : why,
-      forced,
-      reasons,
-    })
-  }
-
-  #publish(states: States): Promise<void> {
-    this.#states = states
-    return this.#options.publish(states)
-  }
-
-  #rememberFingerprints(routes: readonly Route[]): void {
-    const files = new Map(this.#files)
-    for (const route of routes) {
-      const file = files.get(route.name)
-      if (file === undefined) continue
-      files.set(route.name, { ...file, fingerprint: fingerprintOf(this.#plan!, route, this.#builds) })
+  #known() {
+    const states = new Map<string, KnownState>()
+    for (const [name, state] of this.#places.all) {
+      const file = this.#files.get(name)
+      if (file !== undefined) states.set(name, { state, file })
     }
+    return {
+      states,
+      builds: this.#builds,
+      isNew: this.#isNew,
+      lastEpoch: (route: string) => this.#pastEpochs.of(route),
+      isHeldAutomatically: (route: string) => this.#holders.isAutomatic(route),
+    }
+  }
+
+  /**
+   * What the file said of a route that is new is written before its state, and of others after it: a process that is
+   * killed in between takes neither a first reading for an edit, nor misses one.
+   */
+  #writeSettled(moves: readonly Move[], files: ReadonlyMap<string, FileState>): void {
+    const changed = [...files].filter(([route, file]) => !isSameFile(this.#files.get(route), file))
+    const coming = changed.filter(([route]) => !this.#files.has(route))
+    const known = changed.filter(([route]) => this.#files.has(route))
     this.#files = files
-    this.#options.journal.write({ files })
+    const at = this.#options.now()
+    if (coming.length > 0) this.#journal.write({ files: new Map(coming) })
+    if (moves.length > 0) this.#journal.write({ moves, at })
+    if (known.length > 0) this.#journal.write({ files: new Map(known) })
+    this.#put(moves, at)
+  }
+
+  /** Routes whose evidence is of something else than what runs now. */
+  #otherFingerprints(): {
+    readonly routes: readonly Route[]
+    readonly files: ReadonlyMap<string, FileState>
+  } {
+    const plan = this.#plan
+    const files = new Map<string, FileState>()
+    if (plan === null) return { routes: [], files }
+    const routes = routesOf(plan).filter(route => {
+      const file = this.#files.get(route.name)
+      const fingerprint = fingerprintOf(plan, route, this.#builds)
+      if (file === undefined || file.fingerprint === fingerprint) return false
+      files.set(route.name, { ...file, fingerprint })
+      return true
+    })
+    return { routes, files }
   }
 
   #adopt(known: ReadonlyMap<string, KnownState>): void {
-    const states: { [route: string]: RouteState } = Object.create(null)
+    this.#places.replace(new Map([...known].map(([name, { state }]) => [name, state])))
+    this.#files = new Map([...known].map(([name, { file }]) => [name, file]))
+  }
+
+  /** Fronts go on under the plan they have. */
+  #goOn(plan: Plan, running: States, known: ReadonlyMap<string, KnownState>): void {
+    this.#plan = plan
+    const moves = unwritten(routesOf(plan), running, known)
     const files = new Map<string, FileState>()
-    for (const [name, { state, file }] of known) {
-      states[name] = state
-      files.set(name, file)
+    for (const route of routesOf(plan)) {
+      if (this.#files.has(route.name)) continue
+      const fingerprint = fingerprintOf(plan, route, this.#builds)
+      files.set(route.name, { phase: route.phase, percent: route.canary.percent, fingerprint })
     }
-    this.#states = states
-    this.#files = files
-  }
-
-  /** What the fronts do now is further than what a store knows that could not be written, or was in memory. */
-  #goOn(
-    { plan, states }: { readonly plan: Plan; readonly states: States },
-    known: ReadonlyMap<string, KnownState>,
-  ): void {
-    const moves: Move[] = []
-    const files = new Map(this.#files)
-    for (const route of plan.rest === null ? plan.routes : [...plan.routes, plan.rest]) {
-      const running = states[route.name]
-      const stored = known.get(route.name)?.state ?? null
-      if (running === undefined || (stored !== null && stored.epoch >= running.epoch)) continue
-      moves.push({
-        route: route.name,
-        from: stored,
-        to: running,
-        kind: stored === null ? 'file' : 'rolled-back',
-        forced: false,
-        reasons: [],
-      })
-      if (!files.has(route.name)) {
-        const fingerprint = fingerprintOf(plan, route, this.#builds)
-        files.set(route.name, { phase: route.phase, percent: route.canary.percent, fingerprint })
-      }
-    }
-    this.#isNew = false
+    this.#files = new Map([...this.#files, ...files])
+    if (files.size > 0) this.#journal.write({ files })
     if (moves.length === 0) return
-    this.#states = { ...this.#states, ...Object.fromEntries(moves.map(({ route, to }) => [route, to!])) }
-    this.#files = files
-    this.#options.journal.write({ moves, at: this.#options.now() })
-    this.#options.journal.write({ files })
+    for (const move of moves) {
+      this.#places.put(move.route, move.to!)
+      this.#holders.saw(move)
+    }
+    this.#journal.write({ moves, at: this.#options.now() })
   }
 
-  async #reread(): Promise<void> {
+  /** Moves of ours were written in another way: the routes are where the store says, those that did not move on since. */
+  async #onRebased(moves: readonly Move[]): Promise<void> {
     const known = await this.#options.store.states()
-    const states = { ...this.#states }
+    const left = moves.filter(({ route, to }) => this.#places.of(route) === to)
+    await this.#go(
+      left.flatMap(({ route }) => {
+        const stored = known.get(route)
+        return stored === undefined ? [] : [[route, stored.state] as const]
+      }),
+    )
+  }
+
+  /** Routes are where another instance put them. */
+  async #go(states: readonly (readonly [route: string, state: RouteState])[]): Promise<void> {
     let isOther = false
-    for (const [name, { state }] of known) {
-      if (!(name in states) || states[name]!.epoch >= state.epoch) continue
-      states[name] = state
+    for (const [route, to] of states) {
+      const from = this.#places.of(route)
+      if (from === undefined || (from.epoch === to.epoch && from.held === to.held)) continue
+      this.#places.put(route, to)
+      this.#holders.saw({ route, from, to, kind: 'epoch' })
       isOther = true
     }
-    if (isOther) await this.#publish(states)
-  }
-
-  async #readLastEpochs(routes: readonly string[]): Promise<void> {
-    for (const route of routes) {
-      if (this.#lastEpochs.has(route)) continue
-      try {
-        const [last] = await this.#options.store.history({ route, limit: 1, before: null })
-        this.#lastEpochs.set(route, lastEpochOf(last))
-      } catch (error) {
-        this.#options.log.warn({ err: error, route }, 'the history of a route could not be read')
-      }
-    }
+    if (isOther) await this.#publish()
   }
 }
 
-function lastEpochOf(entry: HistoryEntry | undefined): number {
-  return entry?.to?.epoch ?? entry?.from?.epoch ?? 0
+function isSameFile(a: FileState | undefined, b: FileState): boolean {
+  return a?.phase === b.phase && a.percent === b.percent && a.fingerprint === b.fingerprint
 }

@@ -1,10 +1,14 @@
 import type { Logger } from 'pino'
 import type { Move } from '../types/evidence.ts'
 import type { FileState, NewHistoryEntry, Store } from '../types/store.ts'
+import { rebased } from './rebasing.ts'
 
 /** What waits for a store that does not answer. Moves are few; beyond this the oldest notes go. */
 const MOST_WAITING = 1_000
-const AGAIN_MS = 1_000
+/** A store in trouble is asked again after so long, then ever later: a locked one holds this thread up when asked. */
+const AGAIN_MS = { first: 1_000, most: 4_000 }
+/** How often a move is tried against somebody else who moves the same route. */
+const MOST_TRIES = 10
 
 /** Something that took effect already and is to be written down. */
 type Entry =
@@ -13,23 +17,24 @@ type Entry =
   | { readonly note: NewHistoryEntry }
 
 export interface JournalOptions {
-  readonly store: Store
-  readonly log: Logger
-  /** Somebody else, on the same store, had moved a route first. */
-  readonly onRaced: (moves: readonly Move[]) => void
+  readonly store: Pick<Store, 'move' | 'remember' | 'note' | 'states'>
+  readonly log: Pick<Logger, 'warn' | 'error'>
+  /** Somebody else had moved a route first: these are written in another way, or not at all. */
+  readonly onRebased: (moves: readonly Move[]) => Promise<void>
   readonly onStoreTrouble: (error: Error | null) => void
 }
 
 /**
  * Writes down, in order, what took effect before the store knew of it: rollbacks, edits of the file, what happened.
  *
- * A store in trouble is asked again every second, for as long as it takes.
+ * A store in trouble is asked again, for as long as it takes.
  */
 export class Journal {
   readonly #options: JournalOptions
   readonly #waiting: Entry[] = []
   #writing: Promise<void> | null = null
   #timer: NodeJS.Timeout | null = null
+  #againMs = AGAIN_MS.first
   #inTrouble = false
 
   constructor(options: JournalOptions) {
@@ -49,18 +54,36 @@ export class Journal {
 
   /** Resolves when all is written, or the store would not take it now. */
   async written(): Promise<void> {
-    if (this.#waiting.length > 0) this.#writing ??= this.#writeAll()
+    if (this.#waiting.length > 0) this.#begin()
     await this.#writing
   }
 
+  /** The store would not take something else: it is told when it takes things again. */
+  failed(error: Error): void {
+    this.#fail(error)
+  }
+
+  /** Writes no more. What the store has not taken by now is lost, and is said. */
   close(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer = null
+    this.#endTimer()
+    if (this.#waiting.length > 0) {
+      const moves = this.#waiting.flatMap(entry => ('moves' in entry ? entry.moves : []))
+      const lost = { entries: this.#waiting.length, moves: moves.map(({ route, to }) => ({ route, to })) }
+      this.#options.log.error(lost, 'the store did not take what happened lately: it is lost')
+    }
+  }
+
+  #begin(): void {
+    // Not one that is over before this line is: it would stay here as if it were under way.
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = null
+    })
   }
 
   async #writeAll(): Promise<void> {
-    this.close()
+    this.#endTimer()
     try {
+      if (this.#waiting.length === 0) await this.#options.store.remember(new Map())
       for (let entry = this.#waiting[0]; entry !== undefined; entry = this.#waiting[0]) {
         await this.#writeOne(entry)
         // By identity: the oldest notes may have been forgotten meanwhile.
@@ -69,23 +92,50 @@ export class Journal {
       }
       if (this.#inTrouble) this.#options.onStoreTrouble(null)
       this.#inTrouble = false
+      this.#againMs = AGAIN_MS.first
     } catch (error) {
-      this.#inTrouble = true
-      this.#options.onStoreTrouble(error as Error)
-      this.#timer = setTimeout(() => {
-        this.#timer = null
-        void this.written()
-      }, AGAIN_MS)
-    } finally {
-      this.#writing = null
+      this.#fail(error as Error)
     }
   }
 
+  #fail(error: Error): void {
+    this.#inTrouble = true
+    this.#options.onStoreTrouble(error)
+    if (this.#timer !== null) return
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      this.#begin()
+    }, this.#againMs)
+    this.#againMs = Math.min(this.#againMs * 2, AGAIN_MS.most)
+  }
+
   async #writeOne(entry: Entry): Promise<void> {
-    const { store, onRaced } = this.#options
+    const { store } = this.#options
     if ('files' in entry) await store.remember(entry.files)
     else if ('note' in entry) await store.note(entry.note)
-    else if (!(await store.move(entry.moves, entry.at))) onRaced(entry.moves)
+    else await this.#writeMoves(entry.moves, entry.at)
+  }
+
+  async #writeMoves(moves: readonly Move[], at: number): Promise<void> {
+    const { store, log, onRebased } = this.#options
+    let next = moves
+    for (let tries = 0; next.length > 0; tries++) {
+      if (await store.move(next, at)) break
+      if (tries === MOST_TRIES) {
+        log.error(
+          { moves: next },
+          'moves could not be written: somebody else moves the same routes all the time',
+        )
+        break
+      }
+      next = rebased(next, await store.states())
+    }
+    if (next !== moves) await onRebased(moves)
+  }
+
+  #endTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
   }
 
   #forgetOne(): void {

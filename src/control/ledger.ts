@@ -1,10 +1,12 @@
 import { NOTHING, sum } from '../evidence/sum.ts'
 import type { Evidence, EvidenceDelta } from '../types/evidence.ts'
 import type { Store } from '../types/store.ts'
-import type { States } from './states.ts'
+import type { RouteState } from '../types.ts'
 
 interface Page {
   readonly epoch: number
+  /** What was counted before this process looked. */
+  readonly before: Evidence
   evidence: Evidence
 }
 
@@ -13,9 +15,16 @@ export class Ledger {
   readonly #pages = new Map<string, Page>()
   #changed = new Set<string>()
 
-  /** Evidence of the present epoch; nothing for a route that is not known. */
-  of(route: string): Evidence {
-    return this.#pages.get(route)?.evidence ?? NOTHING
+  /** All that is known of an epoch; nothing when it is not the present one. */
+  of(route: string, epoch: number): Evidence {
+    const page = this.#pages.get(route)
+    return page?.epoch === epoch ? page.evidence : NOTHING
+  }
+
+  /** The part of it that was counted before this process looked: another judge has seen it. */
+  before(route: string, epoch: number): Evidence {
+    const page = this.#pages.get(route)
+    return page?.epoch === epoch ? page.before : NOTHING
   }
 
   add(deltas: readonly EvidenceDelta[]): void {
@@ -28,23 +37,25 @@ export class Ledger {
   }
 
   /** Begins a new page for each route whose epoch is another. */
-  turn(states: States): void {
-    for (const [route, { epoch }] of Object.entries(states)) {
-      if (this.#pages.get(route)?.epoch !== epoch) this.#pages.set(route, { epoch, evidence: NOTHING })
+  turn(states: ReadonlyMap<string, RouteState>): void {
+    for (const [route, { epoch }] of states) {
+      if (this.#pages.get(route)?.epoch !== epoch)
+        this.#pages.set(route, { epoch, before: NOTHING, evidence: NOTHING })
     }
-    for (const route of this.#pages.keys()) if (!(route in states)) this.#pages.delete(route)
+    for (const route of this.#pages.keys()) if (!states.has(route)) this.#pages.delete(route)
   }
 
   /** What a store knows of the present epochs, when this process begins. */
-  async load(store: Store, states: States): Promise<void> {
-    for (const [route, { epoch }] of Object.entries(states)) {
-      this.#pages.set(route, { epoch, evidence: await store.evidence(route, epoch) })
+  async load(store: Pick<Store, 'evidence'>, states: ReadonlyMap<string, RouteState>): Promise<void> {
+    for (const [route, { epoch }] of states) {
+      const evidence = await store.evidence(route, epoch)
+      this.#pages.set(route, { epoch, before: evidence, evidence })
     }
   }
 
   /** The routes on which something was counted since the last time. */
-  takeChanged(): readonly string[] {
-    const changed = [...this.#changed]
+  takeChanged(): ReadonlySet<string> {
+    const changed = this.#changed
     this.#changed = new Set()
     return changed
   }

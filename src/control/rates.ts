@@ -10,13 +10,20 @@ export class Rate {
     const last = this.#seen.at(-1)
     if (last !== undefined && pairs < last.pairs) this.#seen.length = 0
     this.#seen.push({ at, pairs })
-    while (this.#seen.length > 2 && at - this.#seen[0]!.at > WINDOW_MS) this.#seen.shift()
+    this.#forget(at)
   }
 
-  get perSecond(): number {
+  /** Of the last half minute; less of it when nothing came at its end. */
+  perSecond(at: number): number {
+    this.#forget(at)
     const first = this.#seen[0]
     const last = this.#seen.at(-1)
-    if (first === undefined || last === undefined || last.at === first.at) return 0
-    return ((last.pairs - first.pairs) * 1_000) / (last.at - first.at)
+    if (first === undefined || last === undefined || at <= first.at) return 0
+    return ((last.pairs - first.pairs) * 1_000) / (at - first.at)
+  }
+
+  /** The first that is kept stands for the beginning of the window. */
+  #forget(at: number): void {
+    while (this.#seen.length > 1 && at - this.#seen[1]!.at > WINDOW_MS) this.#seen.shift()
   }
 }

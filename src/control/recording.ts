@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { signatureOf } from '../compare/suggestions.ts'
 import type { Batch, Pair } from '../types/copying.ts'
 import type { EvidenceDelta } from '../types/evidence.ts'
-import type { NewExample, Store } from '../types/store.ts'
+import type { NewExample, Store, StoreBatch } from '../types/store.ts'
 import type { DifferencesPlan } from '../types.ts'
 import { compared, type Terms } from './comparing.ts'
 import { ExampleRate } from './example-rate.ts'
@@ -14,6 +14,8 @@ import { Tallies } from './tallies.ts'
 const FLUSH_MS = 250
 /** How long comparing goes on before the admin port and the clocks have a turn. */
 const SLICE_MS = 8
+/** A store in trouble is asked again after so long, then ever later: a locked one holds this thread up when asked. */
+const AGAIN_MS = { first: 1_000, most: 4_000 }
 /** Examples that wait for a store that does not answer. */
 const MAX_WAITING_EXAMPLES = 500
 
@@ -21,13 +23,13 @@ const MAX_WAITING_EXAMPLES = 500
 export interface FrontLink {
   /** Every pair up to here was compared. */
   compared(sequence: number): void
-  /** All up to here was given to the store. */
+  /** All up to here is in the store: it need not be sent again when this back dies. */
   stored(sequence: number): void
 }
 
 export interface RecordingOptions {
-  readonly store: Store
-  readonly log: Logger
+  readonly store: Pick<Store, 'add'>
+  readonly log: Pick<Logger, 'warn' | 'error'>
   /** Milliseconds that do not go back. */
   readonly clock: () => number
   /** Milliseconds since 1970. */
@@ -40,6 +42,12 @@ export interface RecordingOptions {
   readonly onStoreTrouble: (error: Error | null) => void
 }
 
+/** What the store is offered. It is offered again as it was until it is taken: a store that has it already adds nothing. */
+interface Offer {
+  readonly batch: StoreBatch
+  readonly received: ReadonlyMap<string, { readonly sequence: number; readonly link: FrontLink }>
+}
+
 interface Work {
   readonly front: string
   readonly link: FrontLink
@@ -50,7 +58,8 @@ interface Work {
  * Turns what fronts hand over into evidence: compares pairs, counts, keeps examples, and writes all of it down.
  *
  * A batch is counted when all of its pairs are compared, whole, so that a store which has its sequence has all of it.
- * A store that does not answer holds up nothing: counts add up here until it does, and only examples are let go.
+ * A store that does not answer holds up nothing: counts add up here until it does, and only examples are let go. Fronts
+ * keep what is not stored, and send it again to the back that replaces one that died.
  */
 export class Recording {
   readonly #options: RecordingOptions
@@ -59,18 +68,21 @@ export class Recording {
   #tallies = new Tallies()
   #examples: NewExample[] = []
   #received = new Map<string, { sequence: number; link: FrontLink }>()
+  #offer: Offer | null = null
   /** Examples that were not kept because the store was in trouble. */
   droppedExamples = 0
   #working = false
   #storing: Promise<void> | null = null
-  #inTrouble = false
+  #againMs = AGAIN_MS.first
+  /** Not asked before; 0: it is not in trouble. */
+  #againAt = 0
   #closing = Number.POSITIVE_INFINITY
   readonly #timer: NodeJS.Timeout
 
   constructor(options: RecordingOptions) {
     this.#options = options
     this.#rate = new ExampleRate(options.clock)
-    this.#timer = setInterval(() => void this.flush(), FLUSH_MS)
+    this.#timer = setInterval(() => this.#flushIfDue(), FLUSH_MS)
   }
 
   take(front: string, batch: Batch, link: FrontLink): void {
@@ -87,15 +99,26 @@ export class Recording {
   async close(): Promise<void> {
     clearInterval(this.#timer)
     while (this.#working) await nextTurn()
+    // What was offered before and failed, then what came since.
     await this.flush()
+    if (this.#received.size > 0) await this.flush()
+    if (this.#offer === null) return
+    const fronts = Object.fromEntries(
+      [...this.#offer.received].map(([front, { sequence }]) => [front, sequence]),
+    )
+    this.#options.log.error({ fronts }, 'the store did not take what was counted lately: it is lost')
   }
 
-  /** Writes down what was counted. Never rejects: a store in trouble is asked again the next time. */
+  /** Writes down what was counted. Never rejects: a store in trouble is asked again. */
   async flush(): Promise<void> {
     while (this.#storing !== null) await this.#storing
     this.#storing = this.#store()
     await this.#storing
     this.#storing = null
+  }
+
+  #flushIfDue(): void {
+    if (this.#storing === null && this.#options.clock() >= this.#againAt) void this.flush()
   }
 
   async #work(): Promise<void> {
@@ -171,41 +194,36 @@ export class Recording {
   }
 
   async #store(): Promise<void> {
-    const { store, onStoreTrouble } = this.#options
-    if (this.#received.size === 0) return
-    const tallies = this.#tallies
-    const examples = this.#examples
+    const { store, log, clock, onStoreTrouble } = this.#options
+    this.#offer ??= this.#makeOffer()
+    if (this.#offer === null) return
+    const { batch, received } = this.#offer
+    try {
+      await store.add(batch)
+    } catch (error) {
+      this.#againAt = clock() + this.#againMs
+      this.#againMs = Math.min(this.#againMs * 2, AGAIN_MS.most)
+      onStoreTrouble(error as Error)
+      return
+    }
+    this.#offer = null
+    for (const { sequence, link } of received.values()) link.stored(sequence)
+    if (this.#againAt === 0) return
+    this.#againAt = 0
+    this.#againMs = AGAIN_MS.first
+    onStoreTrouble(null)
+    if (this.droppedExamples > 0)
+      log.warn({ examples: this.droppedExamples }, 'examples were let go while the store did not answer')
+  }
+
+  #makeOffer(): Offer | null {
+    if (this.#received.size === 0) return null
     const received = this.#received
+    const sequences = [...received].map(([front, { sequence }]) => ({ front, sequence }))
+    const batch = { deltas: this.#tallies.take(), examples: this.#examples, received: sequences }
     this.#tallies = new Tallies()
     this.#examples = []
     this.#received = new Map()
-    const deltas = tallies.take()
-    try {
-      await store.add({
-        deltas,
-        examples,
-        received: [...received].map(([front, { sequence }]) => ({ front, sequence })),
-      })
-      if (this.#inTrouble) onStoreTrouble(null)
-      this.#inTrouble = false
-    } catch (error) {
-      onStoreTrouble(error as Error)
-      this.#inTrouble = true
-      this.#putBack(deltas, examples, received)
-    }
-    // What a store in trouble could not take is kept here: no front need keep it as well.
-    for (const { sequence, link } of received.values()) link.stored(sequence)
-  }
-
-  #putBack(
-    deltas: readonly EvidenceDelta[],
-    examples: readonly NewExample[],
-    received: ReadonlyMap<string, { sequence: number; link: FrontLink }>,
-  ): void {
-    this.#tallies.add(deltas)
-    const room = Math.max(0, MAX_WAITING_EXAMPLES - this.#examples.length)
-    this.droppedExamples += Math.max(0, examples.length - room)
-    this.#examples.unshift(...examples.slice(0, room))
-    for (const [front, known] of received) if (!this.#received.has(front)) this.#received.set(front, known)
+    return { batch, received }
   }
 }

@@ -1,7 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Redactor } from '../compare/redaction.ts'
 import { compiledRules, NO_RULES } from '../compare/rules.ts'
 import { PHASES } from '../phases/table.ts'
-import type { Target, Verdict } from '../types/evidence.ts'
+import type { MoveKind, Target, Verdict } from '../types/evidence.ts'
 import type {
   Asked,
   BanyanEvent,
@@ -19,18 +20,30 @@ import type { Example, HistoryEntry, Interval, Store } from '../types/store.ts'
 import type { CompareRules, Plan, Problem, Route } from '../types.ts'
 import { account } from './account.ts'
 import { askedFor } from './asked.ts'
-import type { Course, Mover } from './course.ts'
+import type { Course, Step } from './course.ts'
 import { differencesView } from './differing.ts'
 import type { Judging } from './judging.ts'
 import type { Ledger } from './ledger.ts'
 import { promotionFor } from './promotion.ts'
+import {
+  cannotWrite,
+  needsWhy,
+  noSuchRoute,
+  noSuchUpstream,
+  notMoved,
+  nowhereBack,
+  storeTrouble,
+} from './refusals.ts'
 import { rejudged } from './rejudging.ts'
-import type { Running } from './running.ts'
+import { type Running, warningsOf } from './running.ts'
+import { routesOf } from './states.ts'
 import type { StoreHealth } from './store-health.ts'
 import { routeView } from './views.ts'
 
 /** Examples that are looked at for suggestions, and to judge by other rules. */
 const EXAMPLES = 500
+/** How long views are made before others have a turn. */
+const SLICE_MS = 8
 
 export interface SteeringOptions {
   readonly store: Store
@@ -58,15 +71,15 @@ export class Helm implements Steering {
   }
 
   async overview(): Promise<Overview> {
-    const { store, health, version, running } = this.#options
-    const { revision, problems, warnings } = running()
+    const { store, health, version, running, course } = this.#options
+    const { plan, revision, problems } = running()
     return {
       version,
       revision,
       store: { name: store.name, trouble: health.trouble },
       problems,
-      warnings,
-      routes: this.#routes().map(route => this.#view(route)),
+      warnings: warningsOf(plan, course.states),
+      routes: await this.#views(plan),
     }
   }
 
@@ -78,12 +91,13 @@ export class Helm implements Steering {
   async differences(name: string): Promise<DifferencesView | null> {
     const examples = await this.examples(name, null, EXAMPLES)
     if (examples === null) return null
-    const { epoch } = this.#options.course.states[name]!
-    return differencesView(name, epoch, this.#options.ledger.of(name), examples)
+    const { course, ledger } = this.#options
+    const { epoch } = course.states.get(name)!
+    return differencesView(name, epoch, ledger.of(name, epoch), examples)
   }
 
   async examples(name: string, field: string | null, limit: number): Promise<readonly Example[] | null> {
-    const state = this.#options.course.states[name]
+    const state = this.#options.course.states.get(name)
     if (this.#routeNamed(name) === null || state === undefined) return null
     return this.#options.store.examples({ route: name, epoch: state.epoch, field, limit })
   }
@@ -96,10 +110,11 @@ export class Helm implements Steering {
     const examples = await this.examples(name, null, EXAMPLES)
     if (examples === null) return null
     const { course, ledger, key, clock, now, running } = this.#options
+    const { epoch } = course.states.get(name)!
     return rejudged({
       route: name,
-      epoch: course.states[name]!.epoch,
-      evidence: ledger.of(name),
+      epoch,
+      evidence: ledger.of(name, epoch),
       examples,
       rules: compiledRules({ ...NO_RULES, ...rules }),
       redactor: new Redactor(key, running().plan.differences.redact),
@@ -119,7 +134,7 @@ export class Helm implements Steering {
   async explain(request: { method: string; url: string; headers: readonly string[] }): Promise<unknown> {
     const asked = askedFor(request)
     if (typeof asked === 'string') return { mistake: asked }
-    return account(this.#options.running().plan, asked, this.#options.course.states)
+    return account(this.#options.running().plan, asked, this.#options.course.placed)
   }
 
   plan(): Plan {
@@ -133,23 +148,16 @@ export class Helm implements Steering {
   async promote(name: string, asked: Promotion): Promise<Moved | Refused> {
     const route = this.#routeNamed(name)
     if (route === null) return noSuchRoute(name)
-    const state = this.#options.course.states[name]!
+    const { course, clock } = this.#options
+    const state = course.states.get(name)!
     const verdict = this.#verdict(route)
-    const chosen = promotionFor(route, state, verdict, asked)
+    const chosen = promotionFor(route, { ...state, ...course.holder(name) }, verdict, asked)
     if ('refused' in chosen) return chosen
-    const began = this.#options.clock()
+    const began = clock()
     const mover = { ...who(asked), forced: chosen.forced, reasons: verdict?.reasons ?? [] }
-    const result = await this.#options.course.move(route, chosen.to, 'promoted', mover)
+    const result = await course.move(name, chosen.to, 'promoted', mover)
     if (!('moved' in result)) return notMoved(name, result, verdict)
-    const { from, to } = result.moved
-    const moved: Moved = {
-      route: name,
-      kind: 'promoted',
-      from,
-      to,
-      written: null,
-      tookMs: this.#since(began),
-    }
+    const moved = this.#moved(result.moved, 'promoted', began)
     if (!asked.write) return moved
     const written = await this.#options.writeFile(name, chosen.to)
     return 'place' in written ? { ...moved, written: written.place } : cannotWrite(moved, written)
@@ -158,24 +166,27 @@ export class Helm implements Steering {
   async rollback(name: string, asked: Asked): Promise<Moved | Refused> {
     const route = this.#routeNamed(name)
     if (route === null) return noSuchRoute(name)
-    const state = this.#options.course.states[name]!
-    const { rollback } = PHASES[state.phase]
-    if (rollback === null || route.legacy === null) return nowhereBack(name, state.phase)
-    const began = this.#options.clock()
-    // Else what a person took back would go forward again by itself.
-    const held = state.held || route.gate.advance === 'auto'
-    const target = { phase: rollback, percent: state.percent }
-    const mover: Mover = { ...who(asked), forced: true, reasons: [] }
-    const { from, to } = await this.#options.course.rollback(route, target, mover, held)
-    return { route: name, kind: 'rolled-back', from, to, written: null, tookMs: this.#since(began) }
+    const { phase } = this.#options.course.states.get(name)!
+    if (PHASES[phase].rollback === null || route.legacy === null) return nowhereBack(name, phase)
+    const [moved] = await this.#rollBack([route], asked)
+    return moved!
   }
 
+  /** Every route that a candidate answers: all of them at the same moment, but those that have no legacy to go back to. */
   async rollbackAll(asked: Asked): Promise<readonly (Moved | Refused)[]> {
     const serving = this.#routes().filter(({ name }) => {
-      const { phase } = this.#options.course.states[name]!
+      const { phase } = this.#options.course.states.get(name)!
       return phase === 'canary' || phase === 'live'
     })
-    return Promise.all(serving.map(({ name }) => this.rollback(name, asked)))
+    const stuck = serving.filter(({ legacy }) => legacy === null)
+    const moved = await this.#rollBack(
+      serving.filter(({ legacy }) => legacy !== null),
+      asked,
+    )
+    return [
+      ...moved,
+      ...stuck.map(({ name }) => nowhereBack(name, this.#options.course.states.get(name)!.phase)),
+    ]
   }
 
   hold(name: string, asked: Asked): Promise<Moved | Refused> {
@@ -191,28 +202,18 @@ export class Helm implements Steering {
     if (route === null) return noSuchRoute(name)
     if (asked.why === '') return needsWhy(name, 'restart')
     const began = this.#options.clock()
-    const from = this.#options.course.states[name]!
-    await this.#options.course.newEpochs([route], { ...who(asked), forced: true, reasons: [] })
-    const to = this.#options.course.states[name]!
-    return { route: name, kind: 'epoch', from, to, written: null, tookMs: this.#since(began) }
+    const step = await this.#options.course.newEpoch(name, { ...who(asked), forced: true, reasons: [] })
+    return this.#moved(step, 'epoch', began)
   }
 
   async build(upstream: string, build: string, by: string): Promise<Built | Refused> {
     const { course, running } = this.#options
     const { plan } = running()
-    if (!Object.hasOwn(plan.upstreams, upstream)) {
-      return {
-        route: null,
-        refused: 'no-such-upstream',
-        what: `there is no upstream ${upstream}`,
-        fix: `one of: ${Object.keys(plan.upstreams).join(', ')}`,
-        verdict: null,
-      }
-    }
+    if (!Object.hasOwn(plan.upstreams, upstream)) return noSuchUpstream(upstream, Object.keys(plan.upstreams))
     const before = course.builds.get(upstream) ?? plan.upstreams[upstream]!.build
     const routes = await course.build(upstream, build, by)
     if (routes instanceof Error) return storeTrouble(null, routes, null)
-    return { upstream, build, before, routes: routes.map(({ name }) => name) }
+    return { upstream, build, before, routes }
   }
 
   subscribe(listener: (event: BanyanEvent) => void): () => void {
@@ -224,18 +225,54 @@ export class Helm implements Steering {
     if (route === null) return noSuchRoute(name)
     const began = this.#options.clock()
     const mover = { ...who(asked), forced: false, reasons: [] }
-    const { from, to } = await this.#options.course.hold(route, held, mover)
-    const kind = held ? 'held' : 'resumed'
-    return { route: name, kind, from, to, written: null, tookMs: this.#since(began) }
+    const step = await this.#options.course.hold(name, held, mover)
+    return this.#moved(step, held ? 'held' : 'resumed', began)
+  }
+
+  async #rollBack(routes: readonly Route[], asked: Asked): Promise<readonly Moved[]> {
+    const { course, clock } = this.#options
+    const began = clock()
+    const backs = routes.map(({ name, gate }) => {
+      const { phase, percent, held } = course.states.get(name)!
+      // Else what a person took back would go forward again by itself.
+      return {
+        route: name,
+        to: { phase: PHASES[phase].rollback!, percent },
+        held: held || gate.advance === 'auto',
+      }
+    })
+    const steps = await course.rollBack(backs, { ...who(asked), forced: true, reasons: [] })
+    return steps.map(step => this.#moved(step, 'rolled-back', began))
+  }
+
+  #moved({ route, from, to }: Step, kind: MoveKind, began: number): Moved {
+    const tookMs = Math.round(this.#options.clock() - began)
+    return { route, kind, from, to, written: null, tookMs }
+  }
+
+  /** Many routes take their time: the clocks and the fronts have a turn in between. */
+  async #views(plan: Plan): Promise<readonly RouteView[]> {
+    const { clock, course } = this.#options
+    const views: RouteView[] = []
+    let sliceEnds = clock() + SLICE_MS
+    for (const route of routesOf(plan)) {
+      // A plan without it may apply meanwhile.
+      if (course.states.has(route.name)) views.push(this.#view(route))
+      if (clock() < sliceEnds) continue
+      await nextTurn()
+      sliceEnds = clock() + SLICE_MS
+    }
+    return views
   }
 
   #view(route: Route): RouteView {
     const { course, ledger, judging } = this.#options
+    const state = course.states.get(route.name)!
     return routeView({
       route,
-      state: course.states[route.name]!,
+      state,
       file: course.fileStates.get(route.name) ?? null,
-      evidence: ledger.of(route.name),
+      evidence: ledger.of(route.name, state.epoch),
       verdict: this.#verdict(route),
       rate: judging.rate(route.name),
     })
@@ -243,86 +280,18 @@ export class Helm implements Steering {
 
   #verdict(route: Route): Verdict | null {
     if (route.candidate === null) return null
-    return this.#options.judging.verdict(route, this.#options.course.states[route.name]!)
+    return this.#options.judging.verdict(route, this.#options.course.states.get(route.name)!)
   }
 
   #routes(): readonly Route[] {
-    const { plan } = this.#options.running()
-    return plan.rest === null ? plan.routes : [...plan.routes, plan.rest]
+    return routesOf(this.#options.running().plan)
   }
 
   #routeNamed(name: string): Route | null {
     return this.#routes().find(route => route.name === name) ?? null
   }
-
-  #since(began: number): number {
-    return Math.round(this.#options.clock() - began)
-  }
 }
 
 function who({ by, why }: Asked): { readonly by: string; readonly why: string } {
   return { by, why }
-}
-
-function noSuchRoute(name: string): Refused {
-  return {
-    route: name,
-    refused: 'no-such-route',
-    what: `there is no route ${name}`,
-    fix: 'banyan status --all',
-    verdict: null,
-  }
-}
-
-function nowhereBack(route: string, phase: string): Refused {
-  const what =
-    phase === 'legacy'
-      ? `every caller of ${route} is on legacy already`
-      : `${route} is ${phase}: its legacy side is gone`
-  return { route, refused: 'nowhere', what, fix: 'edit the file', verdict: null }
-}
-
-function needsWhy(route: string, verb: string): Refused {
-  return {
-    route,
-    refused: 'needs-why',
-    what: `${verb} wants to know why, for the history`,
-    fix: `banyan ${verb} ${route} --why '…'`,
-    verdict: null,
-  }
-}
-
-function notMoved(
-  route: string,
-  result: { readonly raced: unknown } | { readonly storeTrouble: Error },
-  verdict: Verdict | null,
-): Refused {
-  if ('storeTrouble' in result) return storeTrouble(route, result.storeTrouble, verdict)
-  return {
-    route,
-    refused: 'raced',
-    what: `${route} was moved by somebody else just now`,
-    fix: `look where it is: banyan get ${route}`,
-    verdict,
-  }
-}
-
-function storeTrouble(route: string | null, error: Error, verdict: Verdict | null): Refused {
-  return {
-    route,
-    refused: 'store',
-    what: `the store does not answer, and only what is stored moves forward: ${error.message}`,
-    fix: 'mend the store; a rollback works all the same',
-    verdict,
-  }
-}
-
-function cannotWrite({ route, to }: Moved, problem: Problem): Refused {
-  return {
-    route,
-    refused: 'cannot-write',
-    what: `${route} is ${to.phase} now, but the file could not be edited: ${problem.what}`,
-    fix: problem.fix ?? `write phase: ${to.phase} into the file by hand`,
-    verdict: null,
-  }
 }

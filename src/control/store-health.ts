@@ -1,32 +1,42 @@
 import type { Logger } from 'pino'
 import type { StoreView } from '../types/steering.ts'
 
+/** What a store keeps apart, and what may fail apart. */
+type Part = 'states' | 'evidence'
+
 /** Whether the store takes what it is given, as people are told it: once when trouble begins, once when it is over. */
 export class StoreHealth {
-  readonly #log: Logger
+  readonly #log: Pick<Logger, 'info' | 'error'>
   readonly #now: () => number
-  #trouble: StoreView['trouble'] = null
+  readonly #troubles = new Map<Part, NonNullable<StoreView['trouble']>>()
 
-  constructor(log: Logger, now: () => number) {
+  constructor(log: Pick<Logger, 'info' | 'error'>, now: () => number) {
     this.#log = log
     this.#now = now
   }
 
+  /** Of both parts the one that is in trouble longer. */
   get trouble(): StoreView['trouble'] {
-    return this.#trouble
+    const [first] = this.#troubles.values()
+    return first ?? null
   }
 
-  tell(error: Error | null): void {
+  isInTrouble(part: Part): boolean {
+    return this.#troubles.has(part)
+  }
+
+  tell(part: Part, error: Error | null): void {
+    const known = this.#troubles.get(part)
     if (error === null) {
-      if (this.#trouble !== null) this.#log.info({ since: this.#trouble.since }, 'the store answers again')
-      this.#trouble = null
+      this.#troubles.delete(part)
+      if (known !== undefined) this.#log.info({ part, since: known.since }, 'the store answers again')
       return
     }
-    if (this.#trouble !== null) return
-    this.#trouble = { since: this.#now(), what: error.message }
+    if (known !== undefined) return
+    this.#troubles.set(part, { since: this.#now(), what: error.message })
     this.#log.error(
-      { err: error },
-      'the store does not answer: what is counted waits for it, and nothing else does',
+      { err: error, part },
+      'the store does not answer: what is counted and what moves waits for it, and no caller does',
     )
   }
 }
