@@ -123,9 +123,13 @@ function isHash(text: string): boolean {
 /** Where a letter is followed by a digit, or the case changes: often in what is random, seldom in what is written. */
 const KIND_CHANGES = /[a-z](?=[0-9A-Z])|[A-Z](?=[0-9a-z])|[0-9](?=[A-Za-z])/g
 
+/** So many digits and letters up to f, and no others: no word is like that, however seldom they take turns. */
+const LEAST_HEX = 32
+
 /** Letters and digits that nobody wrote, or the parts of a JSON Web Token. */
 function isToken(text: string): boolean {
   if (!TOKEN.test(text)) return false
+  if (text.length >= LEAST_HEX && HEX.test(text)) return true
   const changes = text.match(KIND_CHANGES)?.length ?? 0
   return changes * 4 >= text.length || /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(text)
 }

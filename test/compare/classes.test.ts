@@ -33,6 +33,11 @@ const cases: readonly (readonly [DifferenceClass, legacy: string, candidate: str
   ['token', '"a8Xk2PqL9vTn4WzR7sYd"', '"Jm3BvQ1hUe6KfGx0CiOy"'],
   [
     'token',
+    '"0123456789abcdef0123456789abcdef0123456789abcdef"',
+    '"000011112222333344445555aaaabbbbccccddddeeeeffff"',
+  ],
+  [
+    'token',
     '"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc123DEF456"',
     '"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIyIn0.xyz789GHI012"',
   ],
