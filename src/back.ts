@@ -62,6 +62,9 @@ port.on('message', (message: ToBack) => {
       if (control === null) channels.push([message.front, message.port])
       else serveFront(control, message.front, message.port)
       break
+    case 'ping':
+      tell({ type: 'pong' })
+      break
     case 'stop':
       void stop()
       break
@@ -104,6 +107,7 @@ function legacyOnly(source: LegacyOnly): Loaded {
 }
 
 async function takeFile(read: FileText, file: string): Promise<void> {
+  tell({ type: 'reading' })
   if ('problem' in read) refuse([read.problem])
   else await take(parseConfig(read.text, file, process.env))
 }

@@ -6,6 +6,7 @@ import { openLog } from './log.ts'
 import type { Applied, FromFront, FrontData, Placed, ToFront } from './messages.ts'
 import { Mirror } from './mirror/mirror.ts'
 import type { RevisionCopies } from './mirror/revision-copies.ts'
+import { takenBack } from './phases/taken-back.ts'
 import { AccessLog } from './proxy/access-log.ts'
 import type { Exchange } from './proxy/exchange.ts'
 import type { Front, Revision } from './proxy/front-state.ts'
@@ -108,10 +109,19 @@ function place(placed: Placed): void {
   const { revision } = front
   if (revision?.snapshot.revision !== placed.revision) {
     later = placed
+    takeBack(placed)
     return
   }
   if (revision.snapshot.states !== placed.states) placeStates(placed.states)
   tell({ type: 'applied', revision: placed.revision, serial: placed.serial })
+}
+
+/** Who goes back to legacy does not wait for a revision that is still being compiled. */
+function takeBack({ states }: Placed): void {
+  if (front.revision === undefined) return
+  const { states: running } = front.revision.snapshot
+  const back = takenBack(running, states)
+  if (back !== running) placeStates(back)
 }
 
 /** From the next exchange on; what was rolled back here stays so. */

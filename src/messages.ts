@@ -51,9 +51,14 @@ export type ToBack =
   | { readonly type: 'applied'; readonly serial: number }
   /** A channel to a front, which lives as long as both threads do. `front` is another for each thread that was started. */
   | { readonly type: 'front'; readonly front: string; readonly port: MessagePort }
+  /** To be answered at once: a back that does not is ended, and another one begun. */
+  | { readonly type: 'ping' }
   | { readonly type: 'stop' }
 
 export type FromBack =
+  | { readonly type: 'pong' }
+  /** A file is read, which may take long when it is large: no answer is to be expected meanwhile. */
+  | { readonly type: 'reading' }
   | { readonly type: 'plan'; readonly applied: Applied }
   | { readonly type: 'states'; readonly placed: Placed }
   /** The first file was bad: there is nothing to run. */

@@ -16,6 +16,7 @@ import type {
   ToFront,
 } from './messages.ts'
 import type { Problem } from './types.ts'
+import { Watchdog } from './watchdog.ts'
 
 export interface SuperviseOptions {
   readonly source: PlanSource
@@ -72,6 +73,11 @@ export class Supervisor extends EventEmitter {
   readonly #writes = new SharedArrayBuffer(RECENT_WRITES_BYTES)
   /** The newest revision that was emitted as applied. */
   #told = 0
+  /** Of the back: what is compared there was made by others. */
+  readonly #watchdog = new Watchdog({
+    ask: () => this.#toBack({ type: 'ping' }),
+    onSilent: () => this.#onSilentBack(),
+  })
   #running: Applied | null = null
   #host = ''
   #port = 0
@@ -164,6 +170,7 @@ export class Supervisor extends EventEmitter {
       running: this.#running,
       admin: this.#admin,
     }
+    this.#watchdog.busy()
     this.#run('back', moduleUrl('back'), data, (message: FromBack) => this.#onBack(message))
     for (const front of this.#fronts()) this.#connect(front)
   }
@@ -237,8 +244,19 @@ export class Supervisor extends EventEmitter {
     }, delayMs)
   }
 
+  #onSilentBack(): void {
+    this.#options.logger.error({ thread: 'back' }, 'a thread does not answer; it is ended')
+    void this.kill('back')
+  }
+
   #onBack(message: FromBack): void {
     switch (message.type) {
+      case 'pong':
+        this.#watchdog.answered()
+        break
+      case 'reading':
+        this.#watchdog.busy()
+        break
       case 'plan':
         this.#running = message.applied
         for (const thread of this.#fronts()) this.#toFront(thread, { type: 'plan', applied: message.applied })
@@ -354,6 +372,7 @@ export class Supervisor extends EventEmitter {
 
   async #terminate(): Promise<void> {
     this.#stopping = true
+    this.#watchdog.stop()
     await Promise.all([...this.#threads.values()].map(({ worker }) => worker.terminate()))
   }
 
