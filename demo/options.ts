@@ -7,9 +7,12 @@ export interface Options {
   readonly seconds: number
   /** Where Banyan serves; null takes a free port. */
   readonly port: number | null
+  /** How many acts are played. */
+  readonly acts: number
 }
 
-const DEFAULT_SECONDS = 26
+const DEFAULT_SECONDS = 56
+const ACTS = 4
 const SECONDS = { least: 3, most: 86_400 }
 
 export const USAGE = `npm run demo [-- options]
@@ -17,11 +20,13 @@ export const USAGE = `npm run demo [-- options]
 A shop moves its catalogue out of the monolith while people shop in it.
 
   --keep         leave everything running afterwards, to play with, until Ctrl-C
-  --seconds N    how long people shop, over all acts (default ${DEFAULT_SECONDS}, at least ${SECONDS.least})
+  --seconds N    how long people shop, over all acts (default ${DEFAULT_SECONDS}, at least ${SECONDS.least});
+                 an act that waits for evidence may take longer
+  --acts N       play only the first N of the four acts
   --port N       where Banyan serves (default: a free port)
   --help         this
 
-Exit code: 0 when no request failed, 1 when one did or something broke,
+Exit code: 0 when no request failed and every act showed what it says, 1 otherwise,
 2 for wrong usage, 130 after Ctrl-C in the middle.`
 
 /** What was asked for on the command line, or a sentence that says what is wrong with it. */
@@ -29,7 +34,12 @@ export function readOptions(args: readonly string[]): Options | string {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { keep: { type: 'boolean' }, seconds: { type: 'string' }, port: { type: 'string' } },
+      options: {
+        keep: { type: 'boolean' },
+        seconds: { type: 'string' },
+        port: { type: 'string' },
+        acts: { type: 'string' },
+      },
     })
     const seconds = number(values.seconds, SECONDS.least, SECONDS.most)
     if (seconds === null) {
@@ -37,7 +47,14 @@ export function readOptions(args: readonly string[]): Options | string {
     }
     const port = number(values.port, 1, 65_535)
     if (port === null) return `--port is a number from 1 to 65535, not "${values.port}"`
-    return { keep: values.keep ?? false, seconds: seconds ?? DEFAULT_SECONDS, port: port ?? null }
+    const acts = number(values.acts, 1, ACTS)
+    if (acts === null) return `--acts is a number from 1 to ${ACTS}, not "${values.acts}"`
+    return {
+      keep: values.keep ?? false,
+      seconds: seconds ?? DEFAULT_SECONDS,
+      port: port ?? null,
+      acts: acts ?? ACTS,
+    }
   } catch (error) {
     return (error as Error).message
   }

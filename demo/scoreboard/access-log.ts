@@ -23,6 +23,7 @@ interface Waiter {
 export class AccessLog {
   readonly #onExchange: (exchange: Exchange) => void
   #waiters: readonly Waiter[] = []
+  readonly #listeners = new Set<(exchange: Exchange) => void>()
 
   constructor(onExchange: (exchange: Exchange) => void) {
     this.#onExchange = onExchange
@@ -33,10 +34,17 @@ export class AccessLog {
     const exchange = exchangeIn(line)
     if (exchange === null) return false
     this.#onExchange(exchange)
+    for (const listener of this.#listeners) listener(exchange)
     const heard = this.#waiters.filter(({ wanted }) => wanted(exchange))
     this.#waiters = this.#waiters.filter(waiter => !heard.includes(waiter))
     for (const { resolve } of heard) resolve(exchange)
     return true
+  }
+
+  /** Tells of every exchange from now on; the function ends it. */
+  listen(listener: (exchange: Exchange) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
   }
 
   /** The next exchange that is wanted. Banyan writes its log once a second, so this may be a second late. */

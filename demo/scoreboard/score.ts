@@ -19,6 +19,8 @@ export interface ScoreRow {
   readonly route: string | null
   /** null for what Banyan answered by itself. */
   readonly side: 'legacy' | 'candidate' | null
+  /** Whether legacy answered because the candidate could not. */
+  readonly isFallback: boolean
   readonly requests: number
   /** 2xx, 3xx, 4xx, 5xx. */
   readonly statuses: readonly number[]

@@ -18,15 +18,15 @@ const COLUMNS: readonly Column[] = [
     left: true,
     cell: ({ route }) => (route === '*' ? 'the rest' : (route ?? 'no route')),
   },
-  { head: 'answered by', width: 13, left: true, cell: answeredBy },
+  { head: 'answered by', width: 17, left: true, cell: answeredBy },
   { head: 'requests', width: 8, cell: ({ requests }) => figure(requests) },
   ...['2xx', '3xx', '4xx', '5xx'].map((head, index) => ({
     head,
-    width: 7,
+    width: index === 0 ? 8 : 6,
     cell: ({ statuses }: ScoreRow) => figure(statuses[index] ?? 0),
   })),
-  { head: 'p50', width: 9, cell: ({ p50Ms }) => milliseconds(p50Ms) },
-  { head: 'p99', width: 9, cell: ({ p99Ms }) => milliseconds(p99Ms) },
+  { head: 'p50', width: 8, cell: ({ p50Ms }) => milliseconds(p50Ms) },
+  { head: 'p99', width: 8, cell: ({ p99Ms }) => milliseconds(p99Ms) },
 ]
 
 /** Who answered what, in lines of at most 80 characters. */
@@ -41,11 +41,12 @@ export function table({ rows }: Score, candidates: Candidates): readonly string[
   ]
 }
 
-/** Routes as the candidates are listed, then the rest, then what no route was found for; legacy before its candidate. */
+/** Routes as the candidates are listed, then the rest, then what no route was found for; legacy before its candidate, fallbacks behind. */
 function sorted(rows: readonly ScoreRow[], candidates: Candidates): readonly ScoreRow[] {
   const routes: readonly (string | null)[] = [...Object.keys(candidates), '*', null]
   const sides: readonly ScoreRow['side'][] = ['legacy', 'candidate', null]
-  const place = ({ route, side }: ScoreRow) => routes.indexOf(route) * sides.length + sides.indexOf(side)
+  const place = ({ route, side, isFallback }: ScoreRow) =>
+    (routes.indexOf(route) * sides.length + sides.indexOf(side)) * 2 + Number(isFallback)
   return rows.toSorted((a, b) => place(a) - place(b))
 }
 
@@ -66,8 +67,9 @@ export function figure(count: number): string {
   return count.toLocaleString('en')
 }
 
-function answeredBy({ route, side }: ScoreRow, candidates: Candidates): string {
+function answeredBy({ route, side, isFallback }: ScoreRow, candidates: Candidates): string {
   if (side === null) return 'Banyan itself'
+  if (isFallback) return 'legacy (fallback)'
   return side === 'legacy' ? 'legacy' : (candidates[route ?? ''] ?? 'candidate')
 }
 

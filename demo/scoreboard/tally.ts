@@ -9,6 +9,7 @@ const RECENT_MS = 2_000
 interface Counted {
   readonly route: string | null
   readonly side: Exchange['side']
+  readonly isFallback: boolean
   readonly statuses: [number, number, number, number]
   readonly headMs: number[]
 }
@@ -46,14 +47,16 @@ export class Tally implements Counter {
   answered(exchange: Exchange): void {
     const { route, side, revision, status, headMs, fallback, time } = exchange
     const key = `${route}\n${side}`
-    const counted = this.#counted.get(key) ?? { route, side, statuses: [0, 0, 0, 0], headMs: [] }
-    this.#counted.set(key, counted)
+    const isFallback = fallback !== null
+    const row = `${key}\n${isFallback}`
+    const counted = this.#counted.get(row) ?? { route, side, isFallback, statuses: [0, 0, 0, 0], headMs: [] }
+    this.#counted.set(row, counted)
     counted.statuses[Math.min(Math.max(Math.floor(status / 100), 2), 5) - 2]! += 1
     counted.headMs.push(headMs)
     const under = `${revision}\n${key}`
     this.#underRevision.set(under, (this.#underRevision.get(under) ?? 0) + 1)
     this.answers++
-    if (fallback !== null) this.fallbacks++
+    if (isFallback) this.fallbacks++
     if (route !== null) this.#last.set(route, side)
     this.#recent = [...this.#recent.filter(one => one.time > time - RECENT_MS), exchange]
   }
@@ -81,9 +84,10 @@ export class Tally implements Counter {
 
   score(): Score {
     const rows = [...this.#counted.values()].map(
-      ({ route, side, statuses, headMs }): ScoreRow => ({
+      ({ route, side, isFallback, statuses, headMs }): ScoreRow => ({
         route,
         side,
+        isFallback,
         requests: headMs.length,
         statuses: [...statuses],
         p50Ms: quantile(headMs, 0.5),

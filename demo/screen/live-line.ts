@@ -5,6 +5,8 @@ export interface Watched {
   readonly shown: string
   readonly candidate: string
   readonly share: number | null
+  /** How many of its compared answers agree, 0 to 1; null while none is compared. */
+  readonly agreement: number | null
 }
 
 export interface Moment {
@@ -13,7 +15,7 @@ export interface Moment {
   readonly failed: number
 }
 
-/** `  12 s   58 requests/s   0 failed   /api/products: legacy 100 %` */
+/** `  12 s    58/s   0 failed   products: legacy 100 %   99.8 % agree` */
 export function liveLine(
   { seconds, rate, failed }: Moment & { readonly seconds: number },
   watched: Watched,
@@ -21,9 +23,10 @@ export function liveLine(
 ): string {
   return [
     `${seconds.toFixed(0).padStart(4)} s`,
-    `${rate.toFixed(0).padStart(3)} requests/s`,
+    `${rate.toFixed(0).padStart(3)}/s`,
     failures(failed, ink),
     `${watched.shown}: ${ink.bold(shares(watched))}`,
+    ...(watched.agreement === null ? [] : [`${shareOf(watched.agreement)} agree`]),
   ].join('   ')
 }
 
@@ -34,6 +37,11 @@ export function liveLineOfAll({ rate, failed }: Moment, all: readonly Watched[],
     failures(failed, ink),
     ...all.map(watched => `${watched.shown}: ${ink.bold(shortly(watched))}`),
   ].join('   ')
+}
+
+/** `99.8 %`, rounded down: nothing is called 100 % that is not all of it. */
+export function shareOf(share: number): string {
+  return share === 1 ? '100 %' : `${(Math.floor(share * 1_000) / 10).toFixed(1)} %`
 }
 
 /** `legacy 100 %`, `catalog 100 %`, or both with their shares. */

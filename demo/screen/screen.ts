@@ -2,6 +2,8 @@
 export interface Screen {
   /** Whether the live line replaces itself. */
   readonly lively: boolean
+  /** How wide a line may be. */
+  readonly columns: number
   /** Lines that stay. */
   say(...lines: readonly string[]): void
   /** Shows `line` until the next `rest`: on a terminal always, elsewhere now and then. */
@@ -11,6 +13,9 @@ export interface Screen {
 }
 
 const REDRAW_MS = 250
+const PLAIN_COLUMNS = 80
+const LEAST_COLUMNS = 60
+const MOST_COLUMNS = 100
 const REPEAT_MS = 5_000
 const HIDE_CURSOR = '\x1b[?25l'
 const SHOW_CURSOR = '\x1b[?25h'
@@ -35,6 +40,9 @@ function terminal(stream: NodeJS.WriteStream): Screen {
   process.once('exit', rest)
   return {
     lively: true,
+    get columns() {
+      return Math.min(Math.max(stream.columns || PLAIN_COLUMNS, LEAST_COLUMNS), MOST_COLUMNS)
+    },
     say(...lines) {
       stream.write(`${line === null ? '' : CLEAR_LINE}${lines.join('\n')}\n`)
       if (line !== null) draw()
@@ -54,6 +62,7 @@ function pipe(stream: NodeJS.WriteStream): Screen {
   let timer: NodeJS.Timeout | undefined
   return {
     lively: false,
+    columns: PLAIN_COLUMNS,
     say(...lines) {
       stream.write(`${lines.join('\n')}\n`)
     },

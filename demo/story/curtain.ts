@@ -25,8 +25,10 @@ export async function curtain({ stage, screen, ink, tally, log }: Ended): Promis
   screen.say(`  ${ink.faint(head)}`, ...rows.map(row => `  ${row}`))
   screen.say(ink.faint('  Times: until the head of the answer. Includes what the gateway asked.'), '')
   screen.say('  Visits that came to their end:', ...sessionLines(score).map(line => `  ${line}`))
-  if (score.fallbacks > 0)
-    screen.say(`  Fallbacks: ${figure(score.fallbacks)} answers by legacy for the candidate.`)
+  if (score.fallbacks > 0) {
+    const many = `${figure(score.fallbacks)} ${score.fallbacks === 1 ? 'answer' : 'answers'}`
+    screen.say('', `  Fallback: ${many} by legacy that the candidate did not give.`)
+  }
   const missing = tally.throughFront - score.answers
   const of = `of ${figure(score.requests)} requests`
   if (score.failures.length === 0 && missing <= 0) {

@@ -5,24 +5,32 @@ import { Tally } from '../scoreboard/tally.ts'
 import type { Ink } from '../screen/ink.ts'
 import { liveLine, liveLineOfAll, type Moment, type Watched } from '../screen/live-line.ts'
 import type { Screen } from '../screen/screen.ts'
+import { type Admin, openAdmin } from '../stage/admin.ts'
+import { banyan } from '../stage/command.ts'
 import { CANDIDATES } from '../stage/routes-file.ts'
 import { type Stage, setStage } from '../stage/stage.ts'
 import type { Troupe } from '../stage/troupe.ts'
-import { Crowd } from '../traffic/crowd.ts'
+import { Crowd, type Habits } from '../traffic/crowd.ts'
 import { customersOf } from '../traffic/customers.ts'
 import type { Act, Scene } from './act.ts'
 import { afterwards } from './afterwards.ts'
 import { saidOfTheFile } from './banyan-says.ts'
+import { byItself } from './by-itself.ts'
 import { curtain, isCurtain } from './curtain.ts'
 import { everythingOnLegacy } from './everything-on-legacy.ts'
+import { faultsInShadow } from './faults-in-shadow.ts'
+import { pairsOf } from './findings.ts'
 import { productsToCatalog } from './products-to-catalog.ts'
 
 /** The story, act by act. */
-const ACTS: readonly Act[] = [everythingOnLegacy, productsToCatalog]
+const ACTS: readonly Act[] = [everythingOnLegacy, productsToCatalog, faultsInShadow, byItself]
 const NUMBERS = ['one', 'two', 'three', 'four', 'five']
 const VISITORS = 24
 /** Afterwards a few go on, so that an edit shows and the shop does not sell out. */
 const VISITORS_AFTERWARDS = 5
+
+/** Between two looks at how far both sides agree. */
+const LOOK_MS = 500
 
 /** Of a timer. */
 const LONGEST_MS = 2 ** 31 - 1
@@ -55,10 +63,16 @@ export async function play(theatre: Theatre): Promise<number> {
   })
   const customers = await customersOf(stage.shopUrl, signal)
   const doors = { front: stage.frontUrl, gateway: stage.gatewayUrl }
-  const people = (visitors: number) => new Crowd({ visitors, doors, customers, counter: tally, signal })
+  const people = (visitors: number, habits?: Habits) =>
+    new Crowd({ visitors, doors, customers, counter: tally, signal, ...(habits && { habits }) })
 
   const crowd = people(VISITORS)
-  await playActs(theatre, { stage, screen, ink, tally, log, visitors: VISITORS })
+  const scene = {
+    ...{ stage, screen, ink, tally, log, visitors: VISITORS, invite: people },
+    admin: openAdmin(stage.adminUrl, signal),
+    banyan: (...args: readonly string[]) => banyan(args, stage.adminUrl, theatre.troupe.folder, signal),
+  }
+  await playActs(theatre, scene)
   await crowd.leave()
   screen.rest()
   const exitCode = await curtain({ stage, screen, ink, tally, log })
@@ -76,21 +90,45 @@ export async function play(theatre: Theatre): Promise<number> {
 }
 
 async function playActs(theatre: Theatre, scene: Omit<Scene, 'ms' | 'watch'>): Promise<void> {
-  const { screen, ink, tally } = scene
+  const { screen, ink, tally, admin } = scene
+  const agreement = lookAt(admin, theatre.signal)
   const began = performance.now()
   const line = () => {
     const seconds = (performance.now() - began) / 1_000
-    return liveLine({ ...momentOf(tally), seconds }, watchedOf(tally, 'products', '/api/products'), ink)
+    const watched = { ...watchedOf(tally, 'products', 'products'), agreement: agreement.newest }
+    return liveLine({ ...momentOf(tally), seconds }, watched, ink)
   }
   const watch = async (ms: number) => {
     screen.watch(line)
     await pause(ms, undefined, { signal: theatre.signal })
   }
-  const allParts = ACTS.reduce((sum, { parts }) => sum + parts, 0)
-  for (const [index, act] of ACTS.entries()) {
+  const acts = ACTS.slice(0, theatre.options.acts)
+  const allParts = acts.reduce((sum, { parts }) => sum + parts, 0)
+  for (const [index, act] of acts.entries()) {
     screen.say('', ink.bold(`Act ${NUMBERS[index]}: ${act.title}`))
     const ms = (theatre.options.seconds * 1_000 * act.parts) / allParts
     await act.play({ ...scene, ms, watch })
+  }
+  agreement.rest()
+}
+
+/** Keeps an eye on how far the answers of the product API agree; null while none are compared. */
+function lookAt(admin: Admin, signal: AbortSignal): { readonly newest: number | null; rest(): void } {
+  let newest: number | null = null
+  const look = async () => {
+    const { outcomes } = await admin.route('products')
+    const { pairs, agreeing } = pairsOf(outcomes)
+    newest = pairs === 0 ? null : agreeing / pairs
+  }
+  // Whatever is wrong with Banyan, others will say.
+  const timer = setInterval(() => void look().catch(() => {}), LOOK_MS).unref()
+  const rest = () => clearInterval(timer)
+  signal.addEventListener('abort', rest, { once: true })
+  return {
+    get newest() {
+      return newest
+    },
+    rest,
   }
 }
 
@@ -113,5 +151,5 @@ function momentOf(tally: Tally): Moment {
 }
 
 function watchedOf(tally: Tally, route: string, shown: string): Watched {
-  return { shown, candidate: CANDIDATES[route]!, share: tally.candidateShare(route) }
+  return { shown, candidate: CANDIDATES[route]!, share: tally.candidateShare(route), agreement: null }
 }

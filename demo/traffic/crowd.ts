@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Customer } from './customers.ts'
 import { type Dice, dice } from './dice.ts'
-import { ARRIVALS } from './sessions.ts'
+import { ARRIVALS, LUNCH } from './sessions.ts'
 import type { Known, Session, Step } from './step.ts'
 import { type Doors, Visitor } from './visitor.ts'
 
@@ -13,6 +13,15 @@ export interface CrowdOptions {
   readonly counter: Counter
   /** Everybody drops what they do. */
   readonly signal: AbortSignal
+  /** Those of an ordinary day unless said. */
+  readonly habits?: Habits
+}
+
+/** What people come for, and how long they think between two things they do. */
+export interface Habits {
+  /** Each as likely as the others. */
+  readonly arrivals: readonly Session[]
+  readonly thinkingMs: { readonly least: number; readonly most: number }
 }
 
 /** Who keeps count. */
@@ -30,17 +39,24 @@ export interface Failure {
   readonly what: string
 }
 
-/** Between two things somebody does. */
-const THINKING_MS = { least: 150, most: 650 }
+const anOrdinaryDay: Habits = { arrivals: ARRIVALS, thinkingMs: { least: 150, most: 650 } }
+
+/** People with little time who look at plants on their phones and buy nothing. */
+export const lunchBreak: Habits = {
+  arrivals: [LUNCH],
+  thinkingMs: { least: 40, most: 120 },
+}
 
 /** People in the shop. Whoever has finished leaves, and somebody else comes in. */
 export class Crowd {
   readonly #options: CrowdOptions
+  readonly #habits: Habits
   readonly #closing = new AbortController()
   readonly #gone: Promise<unknown>
 
   constructor(options: CrowdOptions) {
     this.#options = options
+    this.#habits = options.habits ?? anOrdinaryDay
     const thinking = AbortSignal.any([options.signal, this.#closing.signal])
     this.#gone = Promise.all(
       Array.from({ length: options.visitors }, (_, index) => this.#place(index, thinking)),
@@ -60,7 +76,7 @@ export class Crowd {
     while (!thinking.aborted) {
       const visitor = new Visitor(this.#options.doors, at => this.#options.counter.asked(at))
       try {
-        await this.#visit(visitor, chance.pick(ARRIVALS), chance, thinking)
+        await this.#visit(visitor, chance.pick(this.#habits.arrivals), chance, thinking)
       } finally {
         await visitor.leave()
       }
@@ -71,7 +87,7 @@ export class Crowd {
     const { doors, customers, counter } = this.#options
     let known: Known = { dice: chance, customer: chance.pick(customers), front: doors.front }
     for (const step of session.steps) {
-      if (!(await thinks(chance, thinking))) return
+      if (!(await this.#thinks(chance, thinking))) return
       const learnt = await this.#take(visitor, session, step, known)
       if (learnt === null) return
       known = { ...known, ...learnt }
@@ -94,10 +110,10 @@ export class Crowd {
     if (learnt !== null && 'complaint' in learnt) return fails(answer.path, learnt.complaint)
     return learnt as Partial<Known> | null
   }
-}
 
-/** False when it is time to go instead. */
-async function thinks(chance: Dice, signal: AbortSignal): Promise<boolean> {
-  const { least, most } = THINKING_MS
-  return pause(chance.between(least, most), true, { signal }).catch(() => false)
+  /** False when it is time to go instead. */
+  #thinks(chance: Dice, signal: AbortSignal): Promise<boolean> {
+    const { least, most } = this.#habits.thinkingMs
+    return pause(chance.between(least, most), true, { signal }).catch(() => false)
+  }
 }

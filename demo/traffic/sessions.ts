@@ -99,6 +99,16 @@ export const SESSIONS: readonly Session[] = [
   },
 ]
 
+/** What many do at noon, beside what there is to do at any time. */
+export const LUNCH: Session = {
+  name: 'dreaming of plants at lunch',
+  share: 0,
+  steps: [
+    listsTheCategories,
+    ...Array.from({ length: 4 }, () => [listsACategory, opensAProduct, opensAProduct]).flat(),
+  ],
+}
+
 /** A hundred people at the door, each with what they come for. */
 export const ARRIVALS: readonly Session[] = SESSIONS.flatMap(session =>
   Array.from({ length: session.share }, () => session),

@@ -2,7 +2,7 @@ import t from 'tap'
 import { startDemo } from './running.ts'
 
 t.test('answers that a customer could not use count as failed, and the demo with them', async t => {
-  const demo = startDemo(t, '--seconds', '5')
+  const demo = startDemo(t, '--seconds', '5', '--acts', '2')
   const [, catalog] = await demo.until(/catalog +(http:\S+)/)
   await fetch(`${catalog}/internal/faults`, { method: 'PUT', body: JSON.stringify({ faults: ['cut'] }) })
   t.equal(await demo.ended, 1, demo.out())

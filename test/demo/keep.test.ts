@@ -3,10 +3,12 @@ import t from 'tap'
 import { startDemo } from './running.ts'
 
 t.test('--keep leaves it to play with until Ctrl-C, which is then a good end', async t => {
-  const demo = startDemo(t, '--keep', '--seconds', '3')
+  const demo = startDemo(t, '--keep', '--seconds', '3', '--acts', '2')
   const [, front] = await demo.until(/the shop +(http:\S+)[\s\S]*Ctrl-C ends everything/)
   t.match(demo.out(), /0 failed of/)
   t.match(demo.out(), /log in as anna@example\.com, password fig/)
+  const [, admin] = /export BANYAN_ADMIN=(http:\S+)/.exec(demo.out())!
+  t.match(await (await fetch(`${admin}/api/v1/routes/products`)).json(), { state: { phase: 'live' } })
   t.match(demo.out(), /\/banyan-demo-\w+\/routes\.yaml/)
   t.equal((await fetch(`${front}/product/17`)).status, 200)
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { CANDIDATES, diffOf, routesFile, withPhase } from '../../demo/stage/routes-file.ts'
+import { CANDIDATES, diffOf, routesFile, withKeys, withPhase } from '../../demo/stage/routes-file.ts'
 import { parseConfig } from '../../src/config/load.ts'
 
 const text = routesFile({
@@ -30,8 +30,26 @@ for (const route of Object.keys(CANDIDATES)) {
   })
 }
 
+t.test('keys go into one route and no other', async t => {
+  const edited = withKeys(text, 'orders', ['compare: { ignore: ["$.took"] }', 'gate:', '  advance: auto'])
+  const { plan, problems } = parseConfig(edited, 'routes.yaml', {})
+  t.same(problems, [])
+  const told = plan?.routes.map(({ name, compare, gate }) => [name, compare.ignore.length, gate.advance])
+  t.same(told, [
+    ['products', 0, 'manual'],
+    ['orders', 1, 'auto'],
+    ['customers', 0, 'manual'],
+  ])
+  t.same(diffOf(text, edited).slice(-3), [
+    '+     compare: { ignore: ["$.took"] }',
+    '+     gate:',
+    '+       advance: auto',
+  ])
+})
+
 t.test('a route that is not there is a bug, not an edit somewhere else', async t => {
   t.throws(() => withPhase(text, 'invoices', 'live'), /no route "invoices"/)
+  t.throws(() => withKeys(text, 'invoices', ['gate: {}']), /no route "invoices"/)
 })
 
 t.test('the diff shows the block and what changes in it', async t => {

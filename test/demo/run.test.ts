@@ -1,7 +1,7 @@
 import t from 'tap'
 import { startDemo } from './running.ts'
 
-t.test('a short run moves /api/products in the middle of the traffic, and nobody notices', async t => {
+t.test('a short run tells the whole story, and nobody in the shop notices', async t => {
   const demo = startDemo(t, '--seconds', '4')
   t.equal(await demo.ended, 0, demo.out())
   const out = demo.out()
@@ -12,9 +12,27 @@ t.test('a short run moves /api/products in the middle of the traffic, and nobody
     /^ +- +phase: legacy\n +\+ +phase: live$/m,
     /routes\.yaml saved; \d+ ms later the first answer by catalog:\n +revision 2, \/api\//,
     /Since then legacy has answered nothing there\./,
-    /^ +products +legacy +[1-9]\d* .*\n +products +catalog +[1-9]\d* /m,
-    /^ +the rest +legacy +[1-9]\d* /m,
-    / 0 failed of \d{2,} requests\./,
+    /Act three: a new build goes to shadow first/,
+    /^ +- +phase: live\n +\+ +phase: shadow$/m,
+    /\$ banyan diff products\n +products +epoch/,
+    /^ +\$\.product\.price +\d+ +precision \d+/m,
+    /^ +NOISE, EXCUSED/m,
+    /✔ Prices are rounded: .*\$\.product\.price/,
+    /✔ The discount is missing: .*onSale/,
+    /catalog: build 2\.0 → 2\.1\./,
+    /ignoring \$\.took would lift agreement from 9\d\.\d+% to 100\.00%/,
+    /\+ +compare: \{ ignore: \["\$\.took"\] \}/,
+    /✔ 100 % of \d+ pairs agree/,
+    /Act four: Banyan moves it by itself, and back again/,
+    /✔ shadow → canary 10% +1,\d+ pairs, proven above 99%/,
+    /✔ canary 10% → canary 50% /,
+    /✔ canary 50% → live /,
+    /✔ Back on legacy \d+ ms after the first bad answer, by itself:\n +\d+ of the last 40 answers/,
+    /^ +\S+ \S+ +products +rolled-back +live → shadow +banyan/m,
+    /The route is held/,
+    /^ +products +legacy +[1-9][\d,]* .*\n +products +legacy \(fallback\) +\d+ .*\n +products +catalog +[1-9][\d,]* /m,
+    /^ +the rest +legacy +[1-9][\d,]* /m,
+    / 0 failed of [\d,]{4,} requests\./,
   ]
   const places = story.map(line => out.search(line))
   t.notOk(places.includes(-1), `all of the story is told: ${places}\n${out}`)
@@ -36,6 +54,7 @@ t.test('wrong usage is said, with exit code 2 and nothing started', async t => {
     [['--second', '4'], /Unknown option '--second'/],
     [['--seconds', '1'], /--seconds is a number from 3 to 86400, not "1"/],
     [['--port', 'http'], /--port is a number from 1 to 65535, not "http"/],
+    [['--acts', '5'], /--acts is a number from 1 to 4, not "5"/],
     [['now'], /Unexpected argument 'now'/],
   ] as const
   for (const [args, said] of cases) {

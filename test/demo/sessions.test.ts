@@ -1,7 +1,7 @@
 import t from 'tap'
 import { customersOf } from '../../demo/traffic/customers.ts'
 import { dice } from '../../demo/traffic/dice.ts'
-import { SESSIONS } from '../../demo/traffic/sessions.ts'
+import { LUNCH, SESSIONS } from '../../demo/traffic/sessions.ts'
 import type { Answer, Known, Step } from '../../demo/traffic/step.ts'
 import { Visitor } from '../../demo/traffic/visitor.ts'
 import { startGateway } from '../../extracted-services/gateway/server.ts'
@@ -21,7 +21,7 @@ const customers = await customersOf(shop.url, signal)
 /** What each step was told in good order, by its name. */
 const taken = new Map<string, { step: Step; answer: Answer; known: Known }>()
 
-for (const { name, steps } of SESSIONS) {
+for (const { name, steps } of [...SESSIONS, LUNCH]) {
   await t.test(`${name}: nothing is wrong when the shop is asked directly`, async t => {
     let requests = 0
     const visitor = new Visitor(doors, () => requests++)
