@@ -4,6 +4,7 @@ import type { Steering } from '../types/steering.ts'
 import type { AdminPlan } from '../types.ts'
 import { guardAccess } from './access/access.ts'
 import { NO_SUCH_ADDRESS, sendNo } from './access/no.ts'
+import { Sessions } from './access/sessions.ts'
 import { explain } from './api/explain.ts'
 import { jsonOnly } from './api/json-only.ts'
 import { moves } from './api/moves.ts'
@@ -24,6 +25,7 @@ import {
   MOST_CONNECTIONS,
   REQUEST_MS,
 } from './limits.ts'
+import { pages } from './pages/pages.ts'
 import { RefusalLog, refusal } from './refusals.ts'
 
 export type { AdminState } from './health.ts'
@@ -52,7 +54,8 @@ const HEADERS = {
 }
 
 /**
- * The admin port's server, not listening yet: health, the API under `/api/v1`, its description at `/openapi.json`.
+ * The admin port's server, not listening yet: health, the API under `/api/v1`, its description at `/openapi.json`,
+ * and the pages.
  *
  * Closed unless a route says otherwise; see `access/access.ts`. It does not begin to listen at an address that others
  * reach without tokens to ask them for. `close()` ends its event streams.
@@ -84,7 +87,8 @@ export function createAdmin(options: AdminOptions): FastifyInstance {
   app.addHook('onRequest', async (_, reply) => {
     reply.headers(HEADERS)
   })
-  const access = guardAccess(app, { plan, host, now: () => performance.now() })
+  const sessions = new Sessions(() => performance.now())
+  const access = guardAccess(app, { plan, sessions, host, now: () => performance.now() })
   app.addHook('onResponse', async (request, reply) => {
     const { method, ip: address, asker, refused, routeOptions } = request
     if (reply.statusCode < 400 || refused === null) return
@@ -116,5 +120,6 @@ export function createAdmin(options: AdminOptions): FastifyInstance {
     },
     { prefix: '/api/v1' },
   )
+  app.register(async site => pages(site, { steering, plan, sessions, access, log }))
   return app
 }

@@ -16,12 +16,18 @@ import {
 } from './no.ts'
 import { isCrossSite } from './origin.ts'
 import { isPlainTarget } from './path.ts'
+import type { Sessions } from './sessions.ts'
 import { ADMIN, type Asker, askerOf, bearerToken } from './tokens.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What one must be allowed to come here; `read` where nothing is said, `open`: nothing at all. */
-    access?: 'open' | 'read' | 'move'
+    /**
+     * What one must be allowed to come here; `read` where nothing is said, `open`: nothing at all; `anybody`: nothing, but
+     * under a Host name of ours and from no other page.
+     */
+    access?: 'open' | 'anybody' | 'read' | 'move'
+    /** Says no in another way than as JSON. */
+    refuse?: (reply: FastifyReply, no: No) => FastifyReply
   }
   interface FastifyRequest {
     /** null on routes that are open, and when nobody was let in. */
@@ -33,6 +39,7 @@ declare module 'fastify' {
 
 export interface AccessOptions {
   readonly plan: () => Pick<AdminPlan, 'tokens' | 'hosts'>
+  readonly sessions: Sessions
   /** Where the port listens. */
   readonly host: string
   /** Milliseconds. */
@@ -42,6 +49,8 @@ export interface AccessOptions {
 export interface Access {
   /** Whether who was let in with this request would be again, now that the plan may be another. */
   readonly mayStillRead: (request: FastifyRequest) => boolean
+  /** Takes note of a wrong token of this address; how long it should wait, in milliseconds, 0 while it may go on. */
+  readonly failed: (address: string) => number
 }
 
 /**
@@ -51,7 +60,7 @@ export interface Access {
  * Without tokens everybody on this machine is `admin`. A port that others reach and that has no tokens, as after an edit of
  * the file, lets nobody in.
  */
-export function guardAccess(app: FastifyInstance, { plan, host, now }: AccessOptions): Access {
+export function guardAccess(app: FastifyInstance, { plan, sessions, host, now }: AccessOptions): Access {
   const attempts = new Attempts(now)
   app.decorateRequest('asker', null)
   app.decorateRequest('refused', null)
@@ -77,8 +86,9 @@ export function guardAccess(app: FastifyInstance, { plan, host, now }: AccessOpt
       return OTHER_HOST
     if (isCrossSite(request.method, request.headers)) return CROSS_SITE
     const asker = askerNow(request)
-    if (asker === null) return unknown(request)
     request.asker = asker
+    if (access === 'anybody') return null
+    if (asker === null) return unknown(request)
     return asker.may.includes(access) ? null : mayNot(asker, access)
   }
 
@@ -86,7 +96,7 @@ export function guardAccess(app: FastifyInstance, { plan, host, now }: AccessOpt
     const { tokens } = plan()
     if (tokens.length === 0 && isLoopback(host)) return ADMIN
     const given = bearerToken(headers.authorization)
-    return given === null ? null : askerOf(given, tokens)
+    return given === null ? sessions.askerOf(headers, tokens) : askerOf(given, tokens)
   }
 
   function unknown({ ip, headers }: FastifyRequest): No {
@@ -95,7 +105,10 @@ export function guardAccess(app: FastifyInstance, { plan, host, now }: AccessOpt
     return bearerToken(headers.authorization) === null ? NO_TOKEN : WRONG_TOKEN
   }
 
-  return { mayStillRead: request => askerNow(request)?.may.includes('read') === true }
+  return {
+    mayStillRead: request => askerNow(request)?.may.includes('read') === true,
+    failed: address => attempts.failed(address),
+  }
 }
 
 /** Node keeps the first of several and would let the others pass unseen. */

@@ -11,8 +11,11 @@ export interface No {
   readonly headers?: { readonly [name: string]: string }
 }
 
-export function sendNo(reply: FastifyReply, { status, refused, message, headers = {} }: No): FastifyReply {
+export function sendNo(reply: FastifyReply, no: No): FastifyReply {
+  const { status, refused, message, headers = {} } = no
   reply.request.refused = refused
+  const { refuse } = reply.request.routeOptions.config
+  if (refuse !== undefined) return refuse(reply, no)
   return reply.code(status).headers(headers).send(refusal(status, message))
 }
 
