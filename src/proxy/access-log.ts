@@ -33,6 +33,7 @@ export class AccessLog {
         `,"host":${quoted(head.host)},"path":${quoted(head.path)},"status":${status},"caller":${quoted(admission.caller)}` +
         `,"route":"${match.route.name}","phase":"${state.phase}","side":${side},"why":"${decision.why}"`
       if (exchange.fallbackReason !== null) line += `,"fallback":"${exchange.fallbackReason}"`
+      line += `,"trace":"${exchange.trace!.id}"`
     }
     if (breakage !== null) line += `,"failure":"${breakage.failure}","detail":${quoted(breakage.detail)}`
     const totalMs = performance.now() - exchange.startedAt

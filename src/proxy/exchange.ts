@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { isRead } from '../phases/decide.ts'
+import type { Trace } from '../trace-context.ts'
 import type { ServedResult, Witness } from '../types/copying.ts'
 import type { Failure, Fallback, Side, SkipReason } from '../types.ts'
 import type { Breakage } from '../upstreams/breakage.ts'
@@ -15,7 +16,7 @@ import type { Front, Revision } from './front-state.ts'
 import { Held } from './held.ts'
 import { Reply } from './reply.ts'
 import { RequestBody } from './request-body.ts'
-import { requestHeaders } from './request-headers.ts'
+import { requestHeaders, traceOfRequest } from './request-headers.ts'
 import { type Peer, peerOf } from './trust.ts'
 import type { Upgrade } from './tunnel.ts'
 
@@ -40,6 +41,8 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
   readonly peer: Peer
   readonly admission: Admitted | Rejected
   readonly startedAt = performance.now()
+  /** null: it was rejected. */
+  readonly trace: Trace | null
 
   /** Who answered; null when the proxy did by itself. */
   side: Side | null = null
@@ -89,10 +92,12 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
     this.peer = peerOf(request, revision.trust)
     this.admission = admit(request, target, revision, this.peer, front.via)
     if ('rejected' in this.admission) {
+      this.trace = null
       this.#fallback = null
       this.#repeatable = false
     } else {
-      const { match, decision, state, head, hasBody } = this.admission
+      const { match, decision, state, head, hasBody, inspected } = this.admission
+      this.trace = traceOfRequest(inspected)
       this.#fallback = fallbackOf(match.route, decision, state.phase)
       this.#repeatable = isRepeatable(head.method, hasBody)
     }
@@ -137,7 +142,7 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
     if (body instanceof RequestBody) this.#wait('request', route.idleTimeoutMs)
     else this.#wait('head', this.#headLimit(side))
     const via = `${this.request.httpVersion} ${this.front.via}`
-    const hop = { peer: this.peer, host: authority, upstreamHost: instance.host, via }
+    const hop = { peer: this.peer, host: authority, upstreamHost: instance.host, via, trace: this.trace! }
     const headers = requestHeaders(head.headers, inspected, hop)
     this.witness?.asking(side, instance.url, headers)
     leg.dispatch({

@@ -1,4 +1,5 @@
 import { withoutBanyanCookie } from '../phases/cookie.ts'
+import { type Trace, traceOf } from '../trace-context.ts'
 import { isHopByHop, listedByConnection } from './hop-by-hop.ts'
 import type { Peer } from './trust.ts'
 
@@ -16,6 +17,7 @@ export interface Inspected {
   readonly forwardedHost: string | null
   readonly forwarded: string | null
   readonly via: string | null
+  readonly traceparent: string | null
   /** What is wrong with the message, for a 400; null when it may pass. */
   readonly malformed: string | null
 }
@@ -38,6 +40,7 @@ export function inspect(raw: readonly string[]): Inspected {
   let forwardedHost: string | null = null
   let forwarded: string | null = null
   let via: string | null = null
+  let traceparent: string | null = null
   let malformed: string | null = null
   for (let index = 0; index < raw.length; index += 2) {
     const value = raw[index + 1]!
@@ -76,6 +79,9 @@ export function inspect(raw: readonly string[]): Inspected {
       case 'via':
         via = joined(via, value)
         break
+      case 'traceparent':
+        traceparent = joined(traceparent, value)
+        break
     }
   }
   return {
@@ -89,6 +95,7 @@ export function inspect(raw: readonly string[]): Inspected {
     forwardedHost,
     forwarded,
     via,
+    traceparent,
     malformed,
   }
 }
@@ -144,6 +151,8 @@ for (const name of [
   'Forwarded',
   'Via',
   'Banyan-Mirror',
+  'Traceparent',
+  'Tracestate',
 ]) {
   LOWER.set(name, name.toLowerCase())
   LOWER.set(name.toLowerCase(), name.toLowerCase())
@@ -162,6 +171,12 @@ export interface Hop {
   readonly upstreamHost: string
   /** This hop's own entry. */
   readonly via: string
+  readonly trace: Trace
+}
+
+/** The trace that a request belongs to: its caller's, unless the header is meant to end here. */
+export function traceOfRequest({ traceparent, connection }: Inspected): Trace {
+  return traceOf(listedByConnection(connection).has('traceparent') ? null : traceparent)
 }
 
 /**
@@ -170,17 +185,19 @@ export interface Hop {
  * The caller's hop-by-hop headers, and those its `Connection` names, go first, so that nobody can strip what the proxy
  * adds (CVE-2026-33805). `X-Forwarded-*`, `Forwarded` and `Via` are continued for a trusted peer and replaced for
  * any other. Content-Length stays, whatever `Connection` says: the framing is the caller's. Expect ends here: the
- * server has answered 100 itself.
+ * server has answered 100 itself. A trace that begins here takes the place of what the caller said of one.
  */
 export function requestHeaders(raw: readonly string[], inspected: Inspected, hop: Hop): string[] {
   const listed = listedByConnection(inspected.connection)
   const headers: string[] = ['host', hop.host || hop.upstreamHost]
   for (let index = 0; index < raw.length; index += 2) {
     const lower = inspected.names[index >> 1]!
-    if (isHopByHop(lower) || isOurs(lower) || (listed.has(lower) && lower !== 'content-length')) continue
+    if (isHopByHop(lower) || isOurs(lower, hop.trace) || (listed.has(lower) && lower !== 'content-length'))
+      continue
     const value = lower === 'cookie' ? withoutBanyanCookie(raw[index + 1]!) : raw[index + 1]!
     if (value !== null) headers.push(raw[index]!, value)
   }
+  if (hop.trace.isMade) headers.push('traceparent', hop.trace.parent)
   if (hop.peer.trusted || inspected.via !== null) addForwarded(headers, inspected, hop, listed)
   else headers.push(...describedStranger(inspected, hop))
   return headers
@@ -209,7 +226,7 @@ function describedStranger(inspected: Inspected, hop: Hop): readonly string[] {
 const NOTHING: ReadonlySet<string> = new Set()
 
 /** Headers written by the proxy itself, or that mean something between it and one neighbour only. */
-function isOurs(lower: string): boolean {
+function isOurs(lower: string, trace: Trace): boolean {
   switch (lower) {
     case 'host':
     case 'expect':
@@ -220,6 +237,9 @@ function isOurs(lower: string): boolean {
     case 'via':
     case 'banyan-mirror':
       return true
+    case 'traceparent':
+    case 'tracestate':
+      return trace.isMade
     default:
       return false
   }

@@ -43,3 +43,14 @@ t.test('a caller that named no host is asked for at the host of the instance', a
     'b',
   ])
 })
+
+t.test('a copy is a span of its own in the same trace', async t => {
+  const parent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+  const served = ['Traceparent', parent, 'tracestate', 'congo=t61rcWkgMzE']
+  const [name, own, ...rest] = copyHeaders(served, 'orders', '')
+  t.equal(name, 'Traceparent')
+  t.match(own, /^00-4bf92f3577b34da6a3ce929d0e0e4736-[\da-f]{16}-01$/)
+  t.not(own, parent)
+  t.same(rest, ['tracestate', 'congo=t61rcWkgMzE', 'banyan-mirror', 'orders'])
+  t.not(copyHeaders(served, 'orders', '')[1], own, 'each of them')
+})

@@ -1,10 +1,13 @@
 import t from 'tap'
-import { inspect, malformedMessage, requestHeaders } from '../../src/proxy/request-headers.ts'
+import { inspect, malformedMessage, requestHeaders, traceOfRequest } from '../../src/proxy/request-headers.ts'
 import type { Peer } from '../../src/proxy/trust.ts'
+import type { Trace } from '../../src/trace-context.ts'
 
 const stranger: Peer = { address: '203.0.113.9', trusted: false, scheme: 'http', forwardedFor: '203.0.113.9' }
 const balancer: Peer = { address: '10.0.0.1', trusted: true, scheme: 'http', forwardedFor: '10.0.0.1' }
 const via = '1.1 banyan-0123456789abcdef'
+/** A trace of the caller's, whose headers stand among its own. */
+const NO_TRACE: Trace = { id: '', parent: '', isMade: false }
 
 /** What the upstream gets, as a list of lines. */
 function sent(raw: readonly string[], peer = stranger): string[] {
@@ -13,6 +16,7 @@ function sent(raw: readonly string[], peer = stranger): string[] {
     host: 'shop.example.com',
     upstreamHost: '127.0.0.1:3000',
     via,
+    trace: NO_TRACE,
   })
   return headers.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${headers[index + 1]}`] : []))
 }
@@ -142,6 +146,7 @@ t.test('a host with a port, and an IPv6 peer, are quoted in Forwarded', t => {
     host: '[::1]:8080',
     upstreamHost: '127.0.0.1:3000',
     via,
+    trace: NO_TRACE,
   })
   t.equal(headers[headers.indexOf('Forwarded') + 1], 'for="[2001:db8::1]";host="[::1]:8080";proto=https')
   t.end()
@@ -160,7 +165,13 @@ t.test('messages that would be read differently by two servers are malformed', t
 })
 
 t.test('a caller without a Host, as in HTTP/1.0, is given the upstream’s', t => {
-  const headers = requestHeaders([], inspect([]), { peer: stranger, host: '', upstreamHost: 'a:3000', via })
+  const headers = requestHeaders([], inspect([]), {
+    peer: stranger,
+    host: '',
+    upstreamHost: 'a:3000',
+    via,
+    trace: NO_TRACE,
+  })
   t.same(headers.slice(0, 2), ['host', 'a:3000'])
   t.notOk(headers.includes('X-Forwarded-Host'))
   t.equal(headers[headers.indexOf('Forwarded') + 1], 'for=203.0.113.9;proto=http')
@@ -193,5 +204,34 @@ t.test('a message is as faulty as its version, its Host and its coding are toget
     t.equal(malformedMessage(version, inspected, inspected.host ?? ''), malformed, `${version} ${raw}`)
   }
   t.equal(malformedMessage('1.1', inspect(['Host', 'a']), 'b c'), 'a Host that names none', 'absolute form')
+  t.end()
+})
+
+t.test('a trace is passed on as its caller names it, or begins here and says nothing of another', t => {
+  const id = '4bf92f3577b34da6a3ce929d0e0e4736'
+  const parent = `00-${id}-00f067aa0ba902b7-01`
+  const state = ['TraceState', 'rojo=00f067aa0ba902b7', 'tracestate', 'congo=t61rcWkgMzE']
+  const traced = (raw: readonly string[]) => {
+    const inspected = inspect(raw)
+    const trace = traceOfRequest(inspected)
+    const hop = { peer: stranger, host: 'a', upstreamHost: 'a', via, trace }
+    const headers = requestHeaders(raw, inspected, hop)
+    const lines = headers.flatMap((name, index) =>
+      index % 2 === 0 && /^trace/i.test(name) ? [[name, headers[index + 1]]] : [],
+    )
+    return { trace, lines: lines.flat() }
+  }
+  t.same(traced(['Traceparent', parent, ...state]).lines, ['Traceparent', parent, ...state])
+  for (const [name, raw] of [
+    ['none', ['Host', 'a', ...state]],
+    ['malformed', [...state, 'traceparent', parent.toUpperCase()]],
+    ['two of them', ['traceparent', parent, 'Traceparent', parent, ...state]],
+    ['meant for this hop only', ['Connection', 'Traceparent', 'traceparent', parent, ...state]],
+  ] as const) {
+    const { trace, lines } = traced(raw)
+    t.ok(trace.isMade, name)
+    t.not(trace.id, id, name)
+    t.same(lines, ['traceparent', trace.parent], name)
+  }
   t.end()
 })
