@@ -5,41 +5,28 @@ import { placeOf } from './source.ts'
 import { type Entry, type Node, valueAt } from './tree.ts'
 
 /**
- * The keys that are read and checked but not acted on yet. `refused`: without it something else would happen than the
- * file says, so `run` refuses it. `quiet`: the file's promise is kept without it, or nothing of it is due yet.
+ * The keys that are read and checked but not acted on yet. Without them something else would happen than the file says, so
+ * `run` refuses them.
  *
- * When a part of Banyan begins to act on a key, its line goes.
+ * When a part of Banyan begins to act on a key, its name goes.
  */
-const FILE = {
-  store: 'quiet',
-  differences: 'quiet',
-} as const
-const LISTEN = { tls: 'refused' } as const
-const UPSTREAM = { balance: 'refused', health: 'refused', breaker: 'refused' } as const
-const ROUTE = {
-  redirect: 'refused',
-  split: 'refused',
-  request: 'refused',
-  response: 'refused',
-  retry: 'refused',
-  compare: 'quiet',
-  gate: 'quiet',
-} as const
+const LISTEN = ['tls']
+const UPSTREAM = ['balance', 'health', 'breaker']
+const ROUTE = ['redirect', 'split', 'request', 'response', 'retry']
 
 interface Found {
   readonly entry: Entry
   readonly path: string
-  readonly isRefused: boolean
 }
 
-/** The places in a file of keys that are not acted on yet, and for those that cannot be passed over a problem each. `said` is what its reading said. */
+/** The places in a file of keys that are not acted on yet, and a problem each. `said` is what its reading said. */
 export function keysNotActedOn(
   root: Node,
   said: Findings,
 ): { notYet: readonly string[]; refused: readonly Problem[] } {
   const found = [...inFile(root)].sort((a, b) => a.entry.at.start - b.entry.at.start)
   const findings = said.besides()
-  for (const { entry, path, isRefused } of found) if (isRefused) sayRefused(entry.at, path, findings)
+  for (const { entry, path } of found) sayRefused(entry.at, path, findings)
   return {
     notYet: found.map(({ entry, path }) => {
       const { line, column } = placeOf(said.source, entry.at)
@@ -57,7 +44,6 @@ function sayRefused(at: Span, path: string, findings: Findings): void {
 }
 
 function* inFile(root: Node): Generator<Found> {
-  yield* inMap(root, FILE, '')
   yield* inMap(valueAt(root, 'listen'), LISTEN, 'listen.')
   const upstreams = valueAt(root, 'upstreams')
   if (upstreams?.kind === 'map') {
@@ -68,14 +54,10 @@ function* inFile(root: Node): Generator<Found> {
   if (routes?.kind === 'list') for (const route of routes.items) yield* inMap(route, ROUTE, '')
 }
 
-function* inMap(
-  node: Node | null,
-  keys: { readonly [key: string]: 'quiet' | 'refused' },
-  prefix: string,
-): Generator<Found> {
+function* inMap(node: Node | null, keys: readonly string[], prefix: string): Generator<Found> {
   if (node?.kind !== 'map') return
-  for (const [key, how] of Object.entries(keys)) {
+  for (const key of keys) {
     const entry = node.entries.get(key)
-    if (entry !== undefined) yield { entry, path: `${prefix}${key}`, isRefused: how === 'refused' }
+    if (entry !== undefined) yield { entry, path: `${prefix}${key}` }
   }
 }

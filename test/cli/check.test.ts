@@ -12,7 +12,6 @@ const REWRITE = process.env.GOLDEN === 'rewrite'
 const CASES: readonly [name: string, make: () => string | Uint8Array | null, exitCode: number][] = [
   ['ok', () => null, 0],
   ['warnings', () => null, 0],
-  ['not-yet', () => null, 0],
   ['refused', () => null, 0],
   ['ten-mistakes', () => null, 1],
   ['unquoted', () => null, 1],
@@ -77,7 +76,8 @@ t.test('a file that is not there, a folder, a link to itself, one that may not b
 
 t.test('the JSON is the whole account', async t => {
   const folder = t.testdir({
-    'routes.yaml': 'version: 1\nstore: "memory:"\nroutes: [{ name: a, legacy: b }]\n',
+    'routes.yaml':
+      'version: 1\nlisten: { tls: { cert: a.pem, key: b.pem } }\nroutes: [{ name: a, legacy: b }]\n',
   })
   const { exitCode, stdout, stderr } = await inFolder(folder, { json: true })
   t.strictSame([exitCode, stderr], [1, ''])
@@ -97,13 +97,13 @@ t.test('the JSON is the whole account', async t => {
         fix: 'add it to upstreams: upstreams: { b: http://… }',
         frame: [
           '   1 │ version: 1',
-          '   2 │ store: "memory:"',
+          '   2 │ listen: { tls: { cert: a.pem, key: b.pem } }',
           ' > 3 │ routes: [{ name: a, legacy: b }]',
           '     │                             ^',
         ],
       },
     ],
-    notYet: ['routes.yaml:2:1 store'],
+    notYet: ['routes.yaml:2:11 listen.tls'],
   })
 })
 
