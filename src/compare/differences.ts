@@ -1,11 +1,18 @@
 import type { Difference, DifferenceKind } from '../types.ts'
 import { classOf } from './classes.ts'
 import { isEqual, type Scope } from './equality.ts'
-import { excerptOf, excerptsOf, identityOf, isSecretAttribute, type Wording } from './excerpt.ts'
+import {
+  excerptOf,
+  excerptsOf,
+  hidesChildren,
+  identityOf,
+  isSecretAttribute,
+  type Wording,
+} from './excerpt.ts'
 import { itemAt, memberAt } from './fingerprint.ts'
 import { isSameScalar, settledBy } from './judge.ts'
 import { type Pairs, pairedByPosition, pairedItems } from './lists.ts'
-import { isMap, Place } from './places.ts'
+import { isMap, Place, tellsNoSecret } from './places.ts'
 import type { Redactor } from './redaction.ts'
 import { compiledRules, NO_RULES, type RulesAt } from './rules.ts'
 import { CHILDREN, isContainer, List, Members, typeOf, type Value } from './tree.ts'
@@ -190,12 +197,14 @@ class Walk {
     owner: Members | null,
   ): void {
     if (legacy instanceof Members && candidate instanceof Members && legacy.tag === candidate.tag) {
-      this.#stack.push({ legacy, candidate, at, place: placeOf(step), pairs: null, equal, next: 0 })
+      const place = this.#placeOf(step)
+      if (hidesChildren(legacy, this.#redactor) || hidesChildren(candidate, this.#redactor)) place.hide()
+      this.#stack.push({ legacy, candidate, at, place, pairs: null, equal, next: 0 })
       return
     }
     const [ours, theirs] = bothDuplicate(legacy, candidate)
     if (ours instanceof List && theirs instanceof List && ours.duplicate === theirs.duplicate) {
-      this.#lists(ours, theirs, at, placeOf(step), equal)
+      this.#lists(ours, theirs, at, this.#placeOf(step), equal)
     } else this.#settle('type', legacy, candidate, at, step, owner)
   }
 
@@ -205,7 +214,7 @@ class Walk {
       ? pairedByPosition(legacy, at, this.#scope)
       : pairedItems(legacy, candidate, at, this.#scope)
     if (pairs === 'undecided') this.#scope.budget.spent = true
-    else if (pairs === 'order') this.#report('order', legacy, candidate, place, null)
+    else if (pairs === 'order') this.#report('order', legacy, candidate, place, false, false)
     else {
       if (pairs.reordered && at.unordered !== null) this.#findings.hide(at.unordered.label)
       this.#stack.push({ legacy, candidate, at, place, pairs, equal, next: 0 })
@@ -225,7 +234,7 @@ class Walk {
         ? null
         : settledBy(legacy, candidate, at, this.#scope.same, owner !== null)
     if (rule !== null) this.#findings.hide(rule)
-    else this.#report(kind, legacy, candidate, placeOf(step), owner)
+    else this.#report(kind, legacy, candidate, this.#placeOf(step), owner !== null, this.#isNamed(step))
   }
 
   #report(
@@ -233,27 +242,42 @@ class Walk {
     legacy: Value | undefined,
     candidate: Value | undefined,
     place: Place,
-    owner: Members | null,
+    isMember: boolean,
+    isNamedSecret: boolean,
   ): void {
     const long = this.#pathCharacters > MAX_PATH_CHARACTERS
     const at = place.path(kind === 'extra' ? 'candidate' : 'legacy', long)
     this.#pathCharacters += at.length
-    const secret =
-      place.isSecret(this.#redactor) ||
-      (owner !== null &&
-        place.name !== null &&
-        owner.tag !== null &&
-        isSecretAttribute(owner, place.name, this.#redactor))
+    const secret = isNamedSecret || place.isSecret(this.#redactor)
     const [ours, theirs] = this.#texts(legacy, candidate, secret)
     this.#findings.differences.push({
       at,
       field: place.path('field', long),
       kind,
-      class: classOf(kind, legacy, candidate, owner !== null),
+      class: classOf(kind, legacy, candidate, isMember),
       legacy: ours,
       candidate: theirs,
       ...noteOf(place, legacy, candidate),
     })
+  }
+
+  /** Whether what stands beside a value, on either side, says that it is a secret. */
+  #isNamed(step: Step | Place): boolean {
+    if (step instanceof Place || step.name === null) return false
+    const { legacy, candidate } = step.frame
+    return [legacy, candidate].some(
+      side => side instanceof Members && isSecretAttribute(side, step.name!, this.#redactor),
+    )
+  }
+
+  #placeOf(step: Step | Place): Place {
+    if (step instanceof Place) return step
+    const { frame, name, legacyIndex, candidateIndex } = step
+    const { legacy, candidate, place } = frame
+    const folds = legacy instanceof Members && candidate instanceof Members && isMap(legacy, candidate)
+    const isOfDuplicate = legacy instanceof List && legacy.duplicate
+    const hidesName = name !== null && !tellsNoSecret(name) && place.isSecret(this.#redactor)
+    return new Place(place, name, legacyIndex, candidateIndex, folds, isOfDuplicate, hidesName)
   }
 
   #texts(
@@ -290,21 +314,6 @@ function stepTo(
     legacyIndex: legacyIndex === -1 ? 0 : legacy.ordinals![legacyIndex]!,
     candidateIndex: candidateIndex === -1 ? 0 : candidate.ordinals![candidateIndex]!,
   }
-}
-
-function placeOf(step: Step | Place): Place {
-  if (step instanceof Place) return step
-  const { frame, name, legacyIndex, candidateIndex } = step
-  const { legacy, candidate } = frame
-  const folds = legacy instanceof Members && candidate instanceof Members && isMap(legacy, candidate)
-  return new Place(
-    frame.place,
-    name,
-    legacyIndex,
-    candidateIndex,
-    folds,
-    legacy instanceof List && legacy.duplicate,
-  )
 }
 
 /** A key that only one side repeats stands for a list of one value on the other. */

@@ -149,7 +149,8 @@ class Writer {
     for (const [nth, each] of list.entries()) {
       if (place > 0 || nth > 0) this.#put(',')
       this.#put(`${JSON.stringify(key)}:`)
-      if (this.#redactor.isSecret(key)) this.#put(JSON.stringify(this.#redactor.mask(identityOf(each))))
+      if (this.#redactor.isSecret(key) || isSecretAttribute(node, key, this.#redactor))
+        this.#put(JSON.stringify(this.#redactor.mask(identityOf(each))))
       else if (list.length === 1) this.#value(each)
       else this.#put(excerptOf(each, this.#wording, this.#redactor))
     }
@@ -160,6 +161,10 @@ class Writer {
     const value = node.values[place]!
     if (key === CHILDREN) {
       this.#put('>')
+      if (hidesChildren(node, this.#redactor)) {
+        this.#put(this.#redactor.mask(identityOf(value)))
+        return
+      }
       this.#value(value)
       return
     }
@@ -186,13 +191,28 @@ const UNREDACTED = {
   text: (text: string) => text,
 } as unknown as Redactor
 
-/** Whether an attribute holds a secret that another attribute names: `<input name="csrf" value="…">`. */
+/**
+ * Whether an attribute or a member holds a secret that another one beside it names: `<input name="csrf" value="…">`,
+ * `{"name":"set-cookie","value":"…"}`.
+ */
 export function isSecretAttribute(element: Members, key: string, redactor: Redactor): boolean {
-  if (redactor.isSecret(key)) return true
-  if (key !== '@value' && key !== '@content') return false
-  return ['@name', '@id', '@property'].some(name => {
+  const [names, values] = element.tag === null ? MEMBERS : ATTRIBUTES
+  if (element.tag !== null && redactor.isSecret(key)) return true
+  if (!(values as readonly string[]).includes(key)) return false
+  return names.some(name => {
     const place = element.find(name, 0)
     const value = place === -1 ? null : element.values[place]
     return typeof value === 'string' && redactor.isSecret(value)
   })
 }
+
+/** `<textarea name="secret">…</textarea>`: the value is what stands inside. */
+export function hidesChildren(element: Members, redactor: Redactor): boolean {
+  return element.tag === 'textarea' && isSecretAttribute(element, '@value', redactor)
+}
+
+const ATTRIBUTES = [
+  ['@name', '@id', '@property'],
+  ['@value', '@content'],
+] as const satisfies readonly (readonly string[])[]
+const MEMBERS = [['name', 'key', 'header'], ['value']] as const satisfies readonly (readonly string[])[]

@@ -13,6 +13,8 @@ export class Place {
   readonly folds: boolean
   /** The step leads to one of the values of a duplicate key. */
   readonly ofDuplicate: boolean
+  /** The name may be a secret itself: a path says `[*]`. */
+  readonly hidesName: boolean
   #legacy: string | null = null
   #candidate: string | null = null
   #field: string | null = null
@@ -25,6 +27,7 @@ export class Place {
     candidateIndex: number,
     folds: boolean,
     ofDuplicate = false,
+    hidesName = false,
   ) {
     this.parent = parent
     this.name = name
@@ -32,6 +35,12 @@ export class Place {
     this.candidateIndex = candidateIndex
     this.folds = folds
     this.ofDuplicate = ofDuplicate
+    this.hidesName = hidesName
+  }
+
+  /** All of it is a secret, whatever its name. */
+  hide(): void {
+    this.#secret = true
   }
 
   /** Whether this is, or is inside of, what holds a secret by its name. */
@@ -82,6 +91,7 @@ export class Place {
     const named = this.legacyIndex === -1 && this.candidateIndex === -1
     const index = named ? '' : of === 'field' ? '[*]' : `[${position}]`
     if (this.name === null) return index
+    if (this.hidesName) return `[*]${index}`
     return (of === 'field' && this.folds ? '[*]' : nameStep(this.name)) + index
   }
 
@@ -97,6 +107,13 @@ export class Place {
 }
 
 const LAST_STEPS = 16
+
+/** A key that says what it names, and is none of what it keeps: below a secret name others are not shown. */
+const TELLING_KEY = /^[A-Za-z_][A-Za-z_-]{0,23}$/
+
+export function tellsNoSecret(key: string): boolean {
+  return TELLING_KEY.test(key)
+}
 
 const SHORT_NAME = /^[A-Za-z_\u0080-\ud7ff\ue000-\uffff][A-Za-z0-9_\u0080-\ud7ff\ue000-\uffff]*$/
 const ESCAPED_NAME =

@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { HEADER, type Teardown } from './banyan.ts'
@@ -37,13 +37,23 @@ export async function runBanyan(t: Teardown, yaml: string, ...flags: string[]): 
   // With nothing known of its evidence a route does not start in canary; whoever edits it there is believed.
   const first = yaml.replaceAll('phase: canary', 'phase: shadow')
   writeFileSync(file, HEADER + first)
-  const child = spawn(process.execPath, [MAIN, 'run', '--config', file, ...flags], { cwd: folder })
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  const banyan = await runFile(t, file, ...flags)
+  if (first !== yaml) {
+    writeFileSync(file, HEADER + yaml)
+    await banyan.logged({ msg: 'a revision applies', revision: 2 })
+  }
+  return banyan
+}
+
+/** The same on a file that is there, in its folder, which is left as it is; the process is ended with the test. */
+export async function runFile(t: Teardown, file: string, ...flags: string[]): Promise<BanyanProcess> {
+  const child = spawn(process.execPath, [MAIN, 'run', '--config', file, ...flags], { cwd: dirname(file) })
   t.teardown(async () => {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGTERM')
       await once(child, 'exit')
     }
-    await rm(folder, { recursive: true, force: true })
   })
   const { lines, logged } = readLines(child)
   let stderr = ''
@@ -51,10 +61,6 @@ export async function runBanyan(t: Teardown, yaml: string, ...flags: string[]): 
     stderr += text
   })
   const ports = await bannerOf(child, () => stderr)
-  if (first !== yaml) {
-    writeFileSync(file, HEADER + yaml)
-    await logged({ msg: 'a revision applies', revision: 2 })
-  }
   return { child, file, lines, logged, stderr: () => stderr, url: `http://127.0.0.1:${ports.port}`, ...ports }
 }
 
