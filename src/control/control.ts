@@ -9,6 +9,7 @@ import { Course } from './course.ts'
 import { Gatekeeper } from './gatekeeper.ts'
 import { Judging } from './judging.ts'
 import { Ledger } from './ledger.ts'
+import { Past } from './past.ts'
 import { type FrontLink, Recording } from './recording.ts'
 import { type Running, STARTED_IN_SHADOW, startedInShadow } from './running.ts'
 import { Senders } from './senders.ts'
@@ -52,6 +53,7 @@ export class Control {
   readonly #terms: TermsBook
   readonly #ledger = new Ledger()
   readonly #course: Course
+  readonly #past: Past
   readonly #recording: Recording
   readonly #senders: Senders
   readonly #judging: Judging
@@ -88,6 +90,8 @@ export class Control {
       onStoreTrouble: error => this.#health.tell('states', error),
     })
     const onEvidenceTrouble = (error: Error | null) => this.#health.tell('evidence', error)
+    const stateOf = (route: string) => this.#course.states.get(route)
+    this.#past = new Past({ store, ledger: this.#ledger, stateOf, now })
     this.#recording = new Recording({
       store,
       log,
@@ -96,7 +100,10 @@ export class Control {
       onStoreTrouble: onEvidenceTrouble,
       termsOf: (route, epoch) => this.#terms.of(route, epoch),
       differences: () => this.#running!.plan.differences,
-      onCounted: deltas => this.#ledger.add(deltas),
+      onCounted: deltas => {
+        this.#ledger.add(deltas)
+        this.#past.add(deltas)
+      },
     })
     this.#senders = new Senders({ store, recording: this.#recording, onStoreTrouble: onEvidenceTrouble })
     const holder = (route: string) => this.#course.holder(route)
@@ -117,6 +124,7 @@ export class Control {
       now,
       clock,
       ledger: this.#ledger,
+      past: this.#past,
       course: this.#course,
       judging: this.#judging,
       health: this.#health,
@@ -189,6 +197,7 @@ export class Control {
     this.#unwatch()
     this.#senders.close()
     await this.#recording.close()
+    await this.#past.close()
     await this.#course.close()
     await this.#options.store.close()
   }

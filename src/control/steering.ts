@@ -24,6 +24,7 @@ import type { Course, Step } from './course.ts'
 import { differencesView } from './differing.ts'
 import type { Judging } from './judging.ts'
 import type { Ledger } from './ledger.ts'
+import type { Past, Span } from './past.ts'
 import { promotionFor } from './promotion.ts'
 import {
   cannotWrite,
@@ -48,6 +49,7 @@ const SLICE_MS = 8
 export interface SteeringOptions {
   readonly store: Store
   readonly ledger: Ledger
+  readonly past: Past
   readonly course: Course
   readonly judging: Judging
   readonly health: StoreHealth
@@ -141,8 +143,8 @@ export class Helm implements Steering {
     return this.#options.running().plan
   }
 
-  async past(_route: string | null, _span: 'hour' | 'day'): Promise<readonly Interval[]> {
-    return []
+  past(route: string | null, span: Span): Promise<readonly Interval[]> {
+    return this.#options.past.of(route, span)
   }
 
   async promote(name: string, asked: Promotion): Promise<Moved | Refused> {

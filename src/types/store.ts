@@ -22,12 +22,17 @@ export interface Store {
   /** The last sequence that was added of a front; 0 when there is none. */
   received(front: string): Promise<number>
 
+  /** Adds to what was counted in stretches of time, wholly or not at all. */
+  addIntervals(intervals: readonly NewInterval[]): Promise<void>
+  /** Oldest first. Minutes are kept for two hours, quarters of an hour for two days. */
+  intervals(query: IntervalQuery): Promise<readonly Interval[]>
+
   /** Newest first. */
   examples(query: ExampleQuery): Promise<readonly Example[]>
   example(id: string): Promise<Example | null>
   /**
    * Removes examples older than this (milliseconds since 1970), and evidence and examples of all epochs but the newest
-   * five that a route has any of. A little at a time: other calls are served in between.
+   * five that a route has any of, and intervals that are no longer kept. A little at a time: other calls are served in between.
    */
   prune(before: number): Promise<void>
 
@@ -73,6 +78,18 @@ export interface Interval {
   readonly disagreed: number
   /** Times to the answers' heads, in buckets five times as wide as those of evidence. */
   readonly latency: { readonly [side in Side]: Histogram }
+}
+
+export interface NewInterval extends Interval {
+  /** null: of all routes. */
+  readonly route: string | null
+}
+
+export interface IntervalQuery {
+  readonly route: string | null
+  readonly lengthMs: number
+  /** Only those that end later, in milliseconds since 1970. */
+  readonly since: number
 }
 
 export interface ExampleQuery {

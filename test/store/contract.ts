@@ -5,6 +5,7 @@ import type { Store } from '../../src/types/store.ts'
 import { countsAddUp } from './contract/counting.ts'
 import { examplesAreKept } from './contract/examples.ts'
 import { historyIsKept } from './contract/history.ts'
+import { intervalsAddUp } from './contract/intervals.ts'
 import { olderThingsGo } from './contract/pruning.ts'
 import { statesMove } from './contract/states.ts'
 
@@ -23,6 +24,7 @@ export interface Opened {
 export async function contract(t: Test, kind: Kind): Promise<void> {
   await t.test('counts add up', t => countsAddUp(t, kind))
   await t.test('examples are kept, within bounds', t => examplesAreKept(t, kind))
+  await t.test('what is counted over time adds up', t => intervalsAddUp(t, kind))
   await t.test('states move by compare-and-set', t => statesMove(t, kind))
   await t.test('history is kept', t => historyIsKept(t, kind))
   await t.test('what is old goes', t => olderThingsGo(t, kind))

@@ -62,6 +62,12 @@ export const EVIDENCE: Schema = {
     ) WITHOUT ROWID;
     CREATE INDEX held_by_example ON held (example);
     `,
+    `
+    CREATE TABLE intervals (
+      length INTEGER, route TEXT, at INTEGER, counts TEXT NOT NULL, PRIMARY KEY (length, route, at)
+    ) WITHOUT ROWID;
+    CREATE INDEX intervals_by_age ON intervals (length, at);
+    `,
   ],
 }
 

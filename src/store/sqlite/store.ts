@@ -5,8 +5,11 @@ import type {
   FileState,
   HistoryEntry,
   HistoryQuery,
+  Interval,
+  IntervalQuery,
   KnownState,
   NewHistoryEntry,
+  NewInterval,
   Store,
   StoreBatch,
 } from '../../types/store.ts'
@@ -16,6 +19,7 @@ import { addCounters, readEvidence, type Unlooked } from './counters.ts'
 import type { Database } from './database.ts'
 import { addExamples, readExample, readExamples } from './examples.ts'
 import { addHistory, readHistory } from './history.ts'
+import { addIntervals, pruneIntervals, readIntervals } from './intervals.ts'
 import { prune } from './pruning.ts'
 import { lastReceived, receive } from './received.ts'
 import { makeMoves, readBuilds, readStates, restoreStates, setBuilds, setFiles } from './states.ts'
@@ -82,8 +86,18 @@ export class SqliteStore implements Store {
     return this.#options.evidence.read(connection => readExample(connection, id))
   }
 
+  async addIntervals(intervals: readonly NewInterval[]): Promise<void> {
+    this.#options.evidence.write(connection => addIntervals(connection, intervals))
+  }
+
+  async intervals(query: IntervalQuery): Promise<readonly Interval[]> {
+    return this.#options.evidence.read(connection => readIntervals(connection, query))
+  }
+
   async prune(before: number): Promise<void> {
-    await prune(this.#options.evidence, before)
+    const { evidence, now } = this.#options
+    evidence.write(connection => pruneIntervals(connection, now()))
+    await prune(evidence, before)
   }
 
   async states(): Promise<ReadonlyMap<string, KnownState>> {
