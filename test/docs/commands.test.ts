@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import { environment, last, readStages } from '../container/dockerfile.ts'
+import { asksAProxy, shownIn } from './console.ts'
 import { inlineCode, ownPages, type Page, ROOT } from './page.ts'
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
@@ -60,6 +61,7 @@ for (const page of ownPages) {
     for (const { text, line } of page.blocks.filter(({ language }) => language === 'console')) {
       for (const [command, output] of shownIn(text)) {
         if (command.startsWith('npx banyan run')) await showsBanner(t, command, output, folder)
+        else if (asksAProxy(command)) t.equal(page.path, 'README.md', 'whose story is played elsewhere')
         else t.equal(printedBy(command, folder), output, `line ${line}: ${command}`)
       }
     }
@@ -107,14 +109,6 @@ function commandsIn(text: string): readonly string[] {
     .map(line => line.replace(/(?:^| )#.*$/, '').trim())
     .filter(line => line !== '')
     .flatMap(line => line.split(' && '))
-}
-
-/** Pairs of a command and what it prints. */
-function shownIn(text: string): readonly (readonly [command: string, output: string])[] {
-  return text
-    .split(/^\$ /m)
-    .slice(1)
-    .map(part => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1)] as const)
 }
 
 /** A folder with the repository's example and every file that the page shows, named in its first line. */
