@@ -28,8 +28,8 @@ upstreams:
 legacy: legacy
 
 defaults:
-  # Services hear of a write within milliseconds. Everybody here calls from one address.
-  mirror: { afterWrite: 100ms }
+  # Services hear of a write within milliseconds, and everybody here calls from one address.
+  mirror: { afterWrite: 10ms }
 
 routes:
   - name: products

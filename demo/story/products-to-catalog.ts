@@ -25,7 +25,9 @@ export const productsToCatalog: Act = {
     await watch(Math.max(0, ms - (performance.now() - started)))
     const still = tally.answersUnder(first.revision, 'products', 'legacy')
     screen.say(`  Since then legacy has answered ${still === 0 ? 'nothing' : `${still} requests`} there.`)
-    if (still > 0) throw new StoryFailed('legacy still answers what catalog took over', [])
+    // Where catalog failed and legacy answered instead, that is told at the end.
+    if (still > 0 && tally.failures.length === 0)
+      throw new StoryFailed('legacy still answers what catalog took over', [])
   },
 }
 
