@@ -3,8 +3,8 @@ import type { HistoryEntry } from '../../types/store.ts'
 import { foreign, type Html, html } from '../html.ts'
 import { ago, placeText, routeHref } from './figures.ts'
 import { queryOf } from './forms.ts'
-import type { Site } from './pages.ts'
 import { reasonsTable } from './route-page.ts'
+import type { Site } from './site.ts'
 
 const ENTRIES_A_PAGE = 50
 

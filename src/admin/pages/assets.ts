@@ -10,13 +10,30 @@ interface Asset {
   readonly body: Buffer
 }
 
+/** In this order: what stands later may say otherwise. */
+const SHEETS = [
+  'base',
+  'tables',
+  'badges',
+  'fig',
+  'plots',
+  'route',
+  'forms',
+  'difference',
+  'activity',
+  'small',
+]
 const SCRIPT = 'text/javascript; charset=utf-8'
 /** What the pages are shown with, by names that change with what is in them. */
 const assets = new Map<string, Asset>()
 
 /** The addresses of what the pages are shown with. */
 export const ASSETS = {
-  style: asset('banyan.css', 'text/css; charset=utf-8', own('banyan.css')),
+  style: asset(
+    'banyan.css',
+    'text/css; charset=utf-8',
+    Buffer.concat(SHEETS.map(name => own(`${name}.css`))),
+  ),
   icon: asset('banyan.svg', 'image/svg+xml', own('banyan.svg')),
   scripts: [
     asset('htmx.js', SCRIPT, packaged('htmx.org/dist/htmx.min.js')),

@@ -6,7 +6,7 @@ import { differencePart } from './difference-page.ts'
 import { suggestionPart } from './fields-part.ts'
 import { ago, routeHref } from './figures.ts'
 import { queryOf } from './forms.ts'
-import type { Site } from './pages.ts'
+import type { Site } from './site.ts'
 
 interface OfRoute {
   readonly Params: { readonly route: string }

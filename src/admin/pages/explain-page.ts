@@ -4,7 +4,7 @@ import type { Decision, Phase } from '../../types.ts'
 import { foreign, type Html, html } from '../html.ts'
 import { placeText, routeHref } from './figures.ts'
 import { queryOf } from './forms.ts'
-import type { Site } from './pages.ts'
+import type { Site } from './site.ts'
 
 /** What this page reads of the object of `banyan explain --json`. */
 interface Explained {

@@ -26,7 +26,7 @@ export async function needsOrigin(request: FastifyRequest, reply: FastifyReply):
 }
 
 /** A value of a form, without blanks at its ends, cut where nobody would write so much. */
-export function valueOf({ body }: FastifyRequest, name: string, longest = 1_000): string {
+export function sent({ body }: FastifyRequest, name: string, longest = 1_000): string {
   return body instanceof Map
     ? String(body.get(name) ?? '')
         .trim()

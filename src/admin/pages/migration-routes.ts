@@ -2,14 +2,14 @@ import type { FastifyInstance } from 'fastify'
 import { html } from '../html.ts'
 import { queryOf } from './forms.ts'
 import { migrationPart } from './migration-page.ts'
-import { lookingOf, type Site } from './pages.ts'
 import { resultsPart } from './results.ts'
+import type { Site } from './site.ts'
 
 /** `GET /` */
 export function migrationRoutes(app: FastifyInstance, site: Site): void {
   const { steering, results } = site
   app.get('/', async (request, reply) => {
-    const looking = await lookingOf(request, steering, site.plan().tokens.length > 0)
+    const looking = await site.looking(request)
     const [overview, past] = await Promise.all([steering.overview(), steering.past(null, 'day')])
     const from = Math.min(
       Number(/^\d{1,6}$/.exec(queryOf(request, 'from'))?.[0] ?? 0),

@@ -3,8 +3,8 @@ import type { Moved, Refused } from '../../types/steering.ts'
 import type { Phase } from '../../types.ts'
 import { PHASE_ORDER } from './calls.ts'
 import { routeHref } from './figures.ts'
-import { valueOf } from './forms.ts'
-import type { Site } from './pages.ts'
+import { sent } from './forms.ts'
+import type { Site } from './site.ts'
 
 interface OfRoute {
   readonly Params: { readonly route: string }
@@ -15,7 +15,7 @@ const STEPS = ['rollback', 'hold', 'resume', 'restart'] as const
 /** What the buttons do. Each leads to a page that says what came of it. */
 export function moveRoutes(app: FastifyInstance, { steering, results }: Site): void {
   const move = { config: { access: 'move' } } as const
-  const asked = (request: FastifyRequest) => ({ by: request.asker!.name, why: valueOf(request, 'why') })
+  const asked = (request: FastifyRequest) => ({ by: request.asker!.name, why: sent(request, 'why') })
   const told = (reply: FastifyReply, to: string, ...outcomes: readonly (Moved | Refused)[]) =>
     reply.redirect(`${to}?result=${results.add(outcomes)}`, 303)
 
@@ -27,12 +27,12 @@ export function moveRoutes(app: FastifyInstance, { steering, results }: Site): v
   }
   app.post<OfRoute>('/routes/:route/promote', move, async (request, reply) => {
     const { route } = request.params
-    const percent = Number(valueOf(request, 'percent'))
+    const percent = Number(sent(request, 'percent'))
     const moved = await steering.promote(route, {
       ...asked(request),
-      to: phaseIn(valueOf(request, 'to')),
+      to: phaseIn(sent(request, 'to')),
       percent: percent > 0 && percent <= 1 ? percent : null,
-      force: valueOf(request, 'force') === 'yes',
+      force: sent(request, 'force') === 'yes',
       write: false,
     })
     return told(reply, routeHref(route), moved)

@@ -1,10 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Logger } from 'pino'
-import type { Steering } from '../../types/steering.ts'
-import type { AdminPlan } from '../../types.ts'
-import type { Access } from '../access/access.ts'
 import { NO_SUCH_ADDRESS, type No } from '../access/no.ts'
-import type { Sessions } from '../access/sessions.ts'
 import { foreign, type Html, html } from '../html.ts'
 import { activityRoutes } from './activity-page.ts'
 import { serveAssets } from './assets.ts'
@@ -18,21 +13,7 @@ import { preview } from './preview/preview.ts'
 import { Results } from './results.ts'
 import { routeRoutes } from './route-routes.ts'
 import { signInRoutes } from './sign-in-page.ts'
-
-export interface PagesOptions {
-  readonly steering: Steering
-  readonly plan: () => AdminPlan
-  readonly sessions: Sessions
-  readonly access: Access
-  readonly log: Logger
-}
-
-/** What each page's routes are made with. */
-export interface Site extends PagesOptions {
-  readonly results: Results
-  readonly show: (request: FastifyRequest, reply: FastifyReply, page: Page) => Promise<FastifyReply>
-  readonly notFound: (request: FastifyRequest, reply: FastifyReply, what: string) => Promise<FastifyReply>
-}
+import type { PagesOptions, Site } from './site.ts'
 
 /** Nothing but what this port serves may be in a page, run in it, or be sent to from it. */
 const POLICY = [
@@ -52,7 +33,7 @@ const HEADERS = { 'content-security-policy': POLICY, 'referrer-policy': 'same-or
 /** The pages: what people look at while they migrate. */
 export function pages(app: FastifyInstance, options: PagesOptions): void {
   const { steering, plan } = options
-  const site: Site = { ...options, results: new Results(), show, notFound }
+  const site: Site = { ...options, results: new Results(), looking, show, notFound }
 
   serveAssets(app)
   preview(app, site)
@@ -86,8 +67,14 @@ export function pages(app: FastifyInstance, options: PagesOptions): void {
     return say(request, reply.code(404), 'There is nothing here', html`<p>${foreign(what)}</p>`)
   }
 
-  async function looking(request: FastifyRequest): Promise<Looking> {
-    return lookingOf(request, steering, plan().tokens.length > 0)
+  async function looking({ asker }: FastifyRequest): Promise<Looking> {
+    return {
+      now: Date.now(),
+      asker,
+      signedIn: plan().tokens.length > 0 && asker !== null,
+      mayMove: asker?.may.includes('move') === true,
+      overview: asker === null ? null : await steering.overview(),
+    }
   }
 
   function say(
@@ -144,16 +131,3 @@ export function pages(app: FastifyInstance, options: PagesOptions): void {
     })
   }
 }
-
-async function lookingOf(request: FastifyRequest, steering: Steering, hasTokens: boolean): Promise<Looking> {
-  const { asker } = request
-  return {
-    now: Date.now(),
-    asker,
-    signedIn: hasTokens && asker !== null,
-    mayMove: asker?.may.includes('move') === true,
-    overview: asker === null ? null : await steering.overview(),
-  }
-}
-
-export { lookingOf }

@@ -2,10 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import { html } from '../html.ts'
 import { routeHref } from './figures.ts'
 import { queryOf } from './forms.ts'
-import { lookingOf, type Site } from './pages.ts'
 import { promotePart, rollbackAllPart } from './promote-page.ts'
 import { resultsPart } from './results.ts'
 import { routePart } from './route-page.ts'
+import type { Site } from './site.ts'
 
 interface OfRoute {
   readonly Params: { readonly route: string }
@@ -20,7 +20,7 @@ export function routeRoutes(app: FastifyInstance, site: Site): void {
     if (view === null || differences === null)
       return site.notFound(request, reply, `There is no route ${name}.`)
     const [hour, day] = await Promise.all([steering.past(name, 'hour'), steering.past(name, 'day')])
-    const looking = await lookingOf(request, steering, site.plan().tokens.length > 0)
+    const looking = await site.looking(request)
     const main = html`${resultsPart(results.of(queryOf(request, 'result')))}
       ${routePart({ view, differences, plan: steering.plan(), hour, day }, looking)}`
     return site.show(request, reply, { title: name, at: 'migration', live: routeHref(name), main })

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Html, html } from '../html.ts'
-import { queryOf, valueOf } from './forms.ts'
-import type { Site } from './pages.ts'
+import { queryOf, sent } from './forms.ts'
+import type { Site } from './site.ts'
 
 /** Signing in with a token of `admin.tokens`, and out. */
 export function signInRoutes(app: FastifyInstance, site: Site): void {
@@ -13,8 +13,8 @@ export function signInRoutes(app: FastifyInstance, site: Site): void {
     return site.show(request, reply, page(signInPart(queryOf(request, 'to'), null)))
   })
   app.post('/sign-in', anybody, async (request, reply) => {
-    const cookie = sessions.open(valueOf(request, 'token'), plan().tokens, isSecure(request))
-    const to = valueOf(request, 'to', 2_000)
+    const cookie = sessions.open(sent(request, 'token'), plan().tokens, isSecure(request))
+    const to = sent(request, 'to', 2_000)
     if (cookie !== null) return reply.header('set-cookie', cookie).redirect(isOurs(to) ? to : '/', 303)
     const waitMs = access.failed(request.ip)
     request.refused = waitMs > 0 ? 'too-many-attempts' : 'token-wrong'

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Agent } from 'undici'
 import type { Plan, Route, Side, Upstream } from '../../../types.ts'
 import { sendRefusal } from '../../api/answer.ts'
-import type { Site } from '../pages.ts'
+import type { Site } from '../site.ts'
 import { connectAsTold } from './connecting.ts'
 
 declare module 'fastify' {
@@ -94,13 +94,11 @@ export function preview(app: FastifyInstance, { steering, log }: Site): void {
         rewriteHeaders: (headers, request) => answeredWith(headers, request as unknown as FastifyRequest),
         onError: (reply, { error }) => {
           log.info({ err: error }, 'a side preview had no answer')
-          void (reply as unknown as FastifyReply)
-            .code(502)
-            .send({
-              status: 502,
-              error: 'Bad Gateway',
-              message: 'this side does not answer; the log says why',
-            })
+          void (reply as unknown as FastifyReply).code(502).send({
+            status: 502,
+            error: 'Bad Gateway',
+            message: 'this side does not answer; the log says why',
+          })
         },
       },
     })
