@@ -7,7 +7,10 @@ const MOST = 5 * 1024 * 1024
 
 type Sent = NonNullable<RequestInit['body']>
 
-const put = (body: Sent, type = 'image/png'): RequestInit => {
+/** Node asks for `duplex` with a streamed body; browsers' types, which the pages bring, do not know it. */
+type Init = RequestInit & { readonly duplex: 'half' }
+
+const put = (body: Sent, type = 'image/png'): Init => {
   return { method: 'PUT', body, headers: { 'content-type': type }, duplex: 'half' }
 }
 
