@@ -14,6 +14,15 @@ const ALLOWED: readonly (readonly [word: string, where: RegExp, why: string])[] 
   ['v1', /^(?:src\/config\/keys|src\/config\/kinds|docs\/ROUTES\.md)/, 'the path of an API in an example'],
   ['primary', /^src\/store\/sqlite\//, 'PRIMARY KEY'],
   ['transaction', /^src\/store\/sqlite\//, 'of a database'],
+  ['primary', /^src\/admin\/pages\//, 'the one button of a form that stands out'],
+  ['endpoint', /^src\/admin\/pages\/preview\//, 'the name of a header'],
+  ['policy', /^src\/admin\//, 'the same'],
+  ['guard', /^src\/admin\//, 'what asks for a token'],
+  ['duplicate', /^src\/admin\/pages\//, 'a key that is there twice'],
+  ['jitter', /^src\/admin\//, 'of pauses, and of a drawing'],
+  ['stage', /^src\/mirror\//, 'how far a copy has come'],
+  ['candidate error', /^src\/evidence\//, 'how many of its answers were errors'],
+  ['telemetry', /^docs\/OPERATIONS\.md$/, 'in the name of OpenTelemetry'],
 ]
 
 const glossary = pageAt('docs/GLOSSARY.md')
