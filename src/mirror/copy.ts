@@ -1,8 +1,8 @@
-import { agreesUnread } from '../compare/settled.ts'
+import { agreesAsJson, agreesUnread } from '../compare/settled.ts'
 import { stratumOf } from '../evidence/tally.ts'
 import { isRead } from '../phases/decide.ts'
 import type { Pair, RoutedRequest, ServedResult } from '../types/copying.ts'
-import type { Failure, Side, SkipReason, WholeAnswer } from '../types.ts'
+import type { CompareRules, Failure, Side, SkipReason, WholeAnswer } from '../types.ts'
 import { Gathered } from './gathered.ts'
 import type { GuardedCopy } from './guarded.ts'
 import { outcomeOf, skipAtHead, type Uncompared } from './outcome.ts'
@@ -245,7 +245,7 @@ export class Copy {
     const [ours, theirs] = [legacy.answer(), candidate.answer()]
     const second = this.sending.second
     const control = second?.result?.is === 'whole' ? second.answer() : null
-    if (agreesUnread(ours, theirs, headers) && (control === null || agreesUnread(ours, control, headers))) {
+    if (this.#agree(ours, theirs, headers) && (control === null || this.#agree(ours, control, headers))) {
       const { tally } = this.#epoch
       this.#finish()
       tally.match()
@@ -254,6 +254,14 @@ export class Copy {
       return
     }
     this.#handOver(legacy, candidate, theirs, control)
+  }
+
+  #agree(legacy: WholeAnswer, other: WholeAnswer, headers: CompareRules['headers']): boolean {
+    if (agreesUnread(legacy, other, headers)) return true
+    if (!this.#epoch.takesReading()) return false
+    const agree = agreesAsJson(legacy, other, headers)
+    this.#epoch.wasRead(agree)
+    return agree
   }
 
   #conclude(uncompared: Uncompared, legacy: Reading, candidate: Reading): void {

@@ -8,6 +8,10 @@ const MOST_COOKIE_PATHS = 10_000
 /** Failures that are handed over to be kept as examples, a second. */
 const EXAMPLES_A_SECOND = 4
 
+/** When so many answers in a row were read here in vain, only one in so many still is. */
+const READ_IN_VAIN = 8
+const READ_ONE_IN = 32
+
 /** What a front counts and remembers of a route in one epoch. */
 export class RouteEpoch {
   readonly route: string
@@ -17,6 +21,7 @@ export class RouteEpoch {
   isTouched = false
   #firstControls: number
   readonly #cookiePaths = new Set<string>()
+  #readInVain = 0
   #second = 0
   #examples = 0
 
@@ -41,6 +46,17 @@ export class RouteEpoch {
   /** Legacy set a cookie at this path: asking again might log somebody out. */
   setsCookie(path: string): void {
     if (this.#cookiePaths.size < MOST_COOKIE_PATHS) this.#cookiePaths.add(path)
+  }
+
+  /** Whether it may be worth reading answers whose bytes differ here: lately it was, or nobody has tried for a while. */
+  takesReading(): boolean {
+    return this.#readInVain < READ_IN_VAIN || ++this.#readInVain % READ_ONE_IN === 0
+  }
+
+  /** Answers were read here. */
+  wasRead(agree: boolean): void {
+    if (agree) this.#readInVain = 0
+    else if (this.#readInVain < READ_IN_VAIN) this.#readInVain++
   }
 
   /** Whether one more failure is kept as an example. `now` is milliseconds. */
