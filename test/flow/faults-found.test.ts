@@ -155,6 +155,8 @@ async function shopping(t: Teardown) {
   const front = banyan.url
   const gateway = await startGateway({
     ...{ legacyUrl: front, catalogUrl: front, ordersUrl: front, customersUrl: front },
+    // All of it shares one thread here, which others may keep waiting.
+    partTimeoutMs: 10_000,
   })
   t.teardown(async () => {
     await gateway.close()
