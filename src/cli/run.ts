@@ -31,9 +31,11 @@ export async function run(options: RunOptions, version: string): Promise<number>
     process.stderr.write(refusal(error))
     return 1
   }
-  process.stderr.write(banner(supervisor, version, Math.round(performance.now() - startedAt)))
   process.on('SIGHUP', () => supervisor.reload())
-  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+  // Whoever reads that it is ready may ask it to stop at once.
+  const stop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+  process.stderr.write(banner(supervisor, version, Math.round(performance.now() - startedAt)))
+  await stop
   process.once('SIGINT', () => process.exit(130))
   process.stderr.write('stopping: what is in flight may finish\n')
   await supervisor.stop()
