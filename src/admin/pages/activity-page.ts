@@ -18,8 +18,7 @@ export function activityRoutes(app: FastifyInstance, site: Site): void {
       limit: ENTRIES_A_PAGE + 1,
       before: before === null ? null : Number(before),
     })
-    const live =
-      before !== null ? null : route === null ? '/activity' : `/activity?route=${encodeURIComponent(route)}`
+    const live = before === null ? request.url : null
     return site.show(request, reply, {
       title: 'Activity',
       at: 'activity',

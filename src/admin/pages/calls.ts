@@ -19,6 +19,12 @@ const CALLS: { readonly [call in Verdict['call'] | 'none']: Call } = {
 }
 const ORDER = Object.keys(CALLS)
 
+/** Where nothing is waited for. */
+const ENDS: { readonly [phase: string]: Call } = {
+  legacy: { mark: '○', word: 'not begun' },
+  retired: { mark: '✔', word: 'done' },
+}
+
 export const PHASE_ORDER: readonly Phase[] = ['legacy', 'shadow', 'canary', 'live', 'retired']
 
 export const PHASE_WORDS: { readonly [phase in Phase]: string } = {
@@ -36,7 +42,7 @@ export function callOf({ verdict }: Pick<RouteView, 'verdict'>): keyof typeof CA
 /** The sign and word of a verdict, with where it leads. */
 export function callBadge(view: Pick<RouteView, 'verdict' | 'state'>): Html {
   const call = callOf(view)
-  const { mark, word } = CALLS[call]
+  const { mark, word } = (call === 'wait' && ENDS[view.state.phase]) || CALLS[call]
   const to = view.verdict?.to ?? null
   const leads = call === 'promote' || call === 'rollback'
   return html`<span class=${`call ${call}`}><b aria-hidden="true">${mark}</b> ${word}${

@@ -16,7 +16,9 @@ const MOST_DIFFERENCES = 100
 export function differencePart(example: Example, view: DifferencesView | null, now: number): Html {
   const { route, request, differences, candidate } = example
   const fields = new Set(differences.map(({ field }) => field))
-  const rules = view?.fields.filter(({ field }) => fields.has(field)).slice(0, 5) ?? []
+  const seen = view?.fields.filter(({ field }) => fields.has(field)) ?? []
+  const noise = new Set(seen.filter(one => one.noise !== null).map(({ field }) => field))
+  const rules = seen.filter(({ field, suggestion }) => suggestion !== null && !noise.has(field)).slice(0, 5)
   return html`
     <p class="crumbs"><a href="/">Migration</a> / <a href=${routeHref(route)}>${route}</a> / <a href=${routeHref(route, 'differences')}>differences</a> / <span>one</span></p>
     <h1><code>${request.method} ${foreign(request.target, 200)}</code></h1>
@@ -24,7 +26,7 @@ export function differencePart(example: Example, view: DifferencesView | null, n
     ${
       'failure' in candidate
         ? html`<p class="notice bad"><b>✖ The candidate failed: ${candidate.failure}</b>, after ${msText(candidate.totalMs)}.</p>`
-        : differencesTable(differences)
+        : differencesTable(differences, noise)
     }
     ${answersPart(example)}
     ${againPart(example)}
@@ -32,15 +34,15 @@ export function differencePart(example: Example, view: DifferencesView | null, n
   `
 }
 
-function differencesTable(differences: readonly Difference[]): Html {
+function differencesTable(differences: readonly Difference[], noise: ReadonlySet<string>): Html {
   const more = differences.length - MOST_DIFFERENCES
   return html`<section class="card" aria-labelledby="at-title"><h2 id="at-title">What differs</h2>
     <div class="scroll" tabindex="0" role="region" aria-label="Differences"><table class="differences">
     <thead><tr><th scope="col">Where</th><th scope="col">legacy</th><th scope="col">candidate</th><th scope="col">Looks like</th></tr></thead>
     <tbody>${differences.slice(0, MOST_DIFFERENCES).map(
-      ({ at, kind, class: looks, legacy, candidate, note }) => html`<tr>
+      ({ at, field, kind, class: looks, legacy, candidate, note }) => html`<tr>
         <th scope="row"><code>${foreign(at, 160)}</code></th><td class="del">${value(legacy)}</td><td class="ins">${value(candidate)}</td>
-        <td>${kind}${looks !== 'other' && `, ${looks}`}${note !== undefined && html`, ${foreign(note)}`}</td></tr>`,
+        <td>${kind}${looks !== 'other' && `, ${looks}`}${note !== undefined && html`, ${foreign(note)}`}${noise.has(field) && html` <span class="tag">noise: does not count</span>`}</td></tr>`,
     )}</tbody></table></div>
     ${more > 0 && html`<p class="quiet">And ${more} more.</p>`}</section>`
 }

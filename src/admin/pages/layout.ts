@@ -14,7 +14,7 @@ export interface Looking {
   readonly signedIn: boolean
   readonly mayMove: boolean
   /** What people should know on every page; null where who looks may not know. */
-  readonly overview: Pick<Overview, 'version' | 'problems' | 'warnings' | 'store' | 'revision'> | null
+  readonly overview: Overview | null
 }
 
 export interface Page {

@@ -88,7 +88,8 @@ function routesTable(routes: readonly RouteView[], from: number): Html {
 function routeRow(view: RouteView): Html {
   const { name, match, state, verdict, latency, outcomes, file } = view
   const { pairs, share } = pairsOf(outcomes)
-  const said = verdict === null ? '' : headlineOf(verdict)
+  const isAtAnEnd = state.phase === 'legacy' || state.phase === 'retired'
+  const said = verdict === null || isAtAnEnd ? '' : headlineOf(verdict)
   return html`<tr id=${`route-${name}`} class=${callOf(view)}>
     <th scope="row"><a href=${routeHref(name)}>${name === '*' ? 'everything else' : name}</a>
       <span class="match">${foreign(match[0] ?? '', 60)}${match.length > 1 && ` and ${match.length - 1} more`}</span></th>

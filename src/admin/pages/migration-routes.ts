@@ -10,7 +10,8 @@ export function migrationRoutes(app: FastifyInstance, site: Site): void {
   const { steering, results } = site
   app.get('/', async (request, reply) => {
     const looking = await site.looking(request)
-    const [overview, past] = await Promise.all([steering.overview(), steering.past(null, 'day')])
+    const past = await steering.past(null, 'day')
+    const overview = looking.overview!
     const from = Math.min(
       Number(/^\d{1,6}$/.exec(queryOf(request, 'from'))?.[0] ?? 0),
       Math.max(0, overview.routes.length - 1),
@@ -20,7 +21,7 @@ export function migrationRoutes(app: FastifyInstance, site: Site): void {
     return site.show(request, reply, {
       title: 'Migration',
       at: 'migration',
-      live: from === 0 ? '/' : `/?from=${from}`,
+      live: request.url,
       main,
     })
   })

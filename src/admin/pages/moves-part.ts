@@ -13,6 +13,7 @@ export function movesPart(view: RouteView): Html {
     ${
       forward !== null &&
       !state.held &&
+      verdict?.call !== 'rollback' &&
       html`<a class=${`button ${verdict?.call === 'promote' ? 'primary' : ''}`} href=${routeHref(name, 'promote')} id="promote">Promote to ${forward}…</a>`
     }
     ${

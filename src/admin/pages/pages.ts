@@ -33,6 +33,7 @@ const HEADERS = { 'content-security-policy': POLICY, 'referrer-policy': 'same-or
 /** The pages: what people look at while they migrate. */
 export function pages(app: FastifyInstance, options: PagesOptions): void {
   const { steering, plan } = options
+  const looks = new WeakMap<FastifyRequest, Promise<Looking>>()
   const site: Site = { ...options, results: new Results(), looking, show, notFound }
 
   serveAssets(app)
@@ -67,7 +68,14 @@ export function pages(app: FastifyInstance, options: PagesOptions): void {
     return say(request, reply.code(404), 'There is nothing here', html`<p>${foreign(what)}</p>`)
   }
 
-  async function looking({ asker }: FastifyRequest): Promise<Looking> {
+  /** Once a request. */
+  function looking(request: FastifyRequest): Promise<Looking> {
+    const known = looks.get(request) ?? look(request)
+    looks.set(request, known)
+    return known
+  }
+
+  async function look({ asker }: FastifyRequest): Promise<Looking> {
     return {
       now: Date.now(),
       asker,

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
 import { html } from '../html.ts'
-import { routeHref } from './figures.ts'
 import { queryOf } from './forms.ts'
 import { promotePart, rollbackAllPart } from './promote-page.ts'
 import { resultsPart } from './results.ts'
@@ -23,7 +22,7 @@ export function routeRoutes(app: FastifyInstance, site: Site): void {
     const looking = await site.looking(request)
     const main = html`${resultsPart(results.of(queryOf(request, 'result')))}
       ${routePart({ view, differences, plan: steering.plan(), hour, day }, looking)}`
-    return site.show(request, reply, { title: name, at: 'migration', live: routeHref(name), main })
+    return site.show(request, reply, { title: name, at: 'migration', live: request.url, main })
   })
 
   app.get<OfRoute>('/routes/:route/promote', { config: { access: 'move' } }, async (request, reply) => {
