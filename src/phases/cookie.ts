@@ -3,6 +3,9 @@ import type { Phase, Route } from '../types.ts'
 /** The cookie by which Banyan tells callers apart when a route names nothing of its own. */
 export const COOKIE_NAME = 'banyan'
 
+/** The cookie of who signed in on the admin port. Browsers send it to every port of a host, so to the proxy as well. */
+export const ADMIN_COOKIE_NAME = 'banyan-admin'
+
 const SHARED = /(?:^|[\s,])(?:public|s-maxage)\s*(?:[=,]|$)/i
 
 /** Whether a caller who could not be told should be given Banyan's cookie with the answer. */
@@ -28,9 +31,9 @@ export function cookieLine(id: string, secure: boolean): string {
 }
 
 /**
- * A `Cookie` header value without Banyan's own cookie, every one of them; null when nothing is left of it.
+ * A `Cookie` header value without Banyan's own cookies, every one of them; null when nothing is left of it.
  *
- * No upstream sees the cookie. A value without it comes back untouched, and what is kept stays as it was written.
+ * No upstream sees them. A value without it comes back untouched, and what is kept stays as it was written.
  */
 export function withoutBanyanCookie(cookieHeader: string): string | null {
   if (!cookieHeader.includes(COOKIE_NAME)) return cookieHeader
@@ -42,5 +45,6 @@ export function withoutBanyanCookie(cookieHeader: string): string | null {
 
 function isBanyan(pair: string): boolean {
   const equals = pair.indexOf('=')
-  return (equals === -1 ? pair : pair.slice(0, equals)).trim() === COOKIE_NAME
+  const name = (equals === -1 ? pair : pair.slice(0, equals)).trim()
+  return name === COOKIE_NAME || name === ADMIN_COOKIE_NAME
 }

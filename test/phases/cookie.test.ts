@@ -14,6 +14,8 @@ const kept: readonly (readonly [header: string, kept: string | null])[] = [
   ['sid=1', 'sid=1'],
   ['', ''],
   ['banyan=x', null],
+  ['banyan-admin=x', null],
+  ['a=1; banyan-admin=s3cret; banyan-adminx=2', 'a=1; banyan-adminx=2'],
   ['banyan=', null],
   ['banyan', null],
   [' banyan = x ;', null],

@@ -1,10 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import { ADMIN_COOKIE_NAME } from '../../phases/cookie.ts'
 import type { AdminToken } from '../../types.ts'
 import { type Asker, askerOf } from './tokens.ts'
 
-/** Stripped by the proxy from what callers send, as every cookie whose name begins like this would be. */
-const COOKIE = 'banyan-admin'
 const LONGEST_MS = 12 * 3_600_000
 /** Past so many the oldest ends. */
 const MOST = 1_000
@@ -61,12 +60,12 @@ export class Sessions {
 }
 
 function cookieLine(id: string, seconds: number, secure: boolean): string {
-  return `${COOKIE}=${id}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`
+  return `${ADMIN_COOKIE_NAME}=${id}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`
 }
 
 function idIn({ cookie = '' }: IncomingHttpHeaders): string | null {
-  const pair = cookie.split(';').find(one => one.trim().startsWith(`${COOKIE}=`))
-  return pair === undefined ? null : pair.trim().slice(COOKIE.length + 1)
+  const pair = cookie.split(';').find(one => one.trim().startsWith(`${ADMIN_COOKIE_NAME}=`))
+  return pair === undefined ? null : pair.trim().slice(ADMIN_COOKIE_NAME.length + 1)
 }
 
 /** What is remembered opens nothing, and finding it takes the same time whatever was guessed. */

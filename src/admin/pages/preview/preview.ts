@@ -21,8 +21,9 @@ interface Previewed {
 }
 
 const ANSWER_MS = 10_000
-/** What a page of the other side may do here: nothing. No script, no form, and an origin that is nobody's. */
-const SANDBOX = "sandbox; frame-ancestors 'none'"
+/** What a page of the other side may do here: nothing. No script, no form, and an origin that is nobody's; and nothing of another host. */
+const SANDBOX =
+  "sandbox; default-src 'self' data: 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'"
 /** What of a request is passed on: nothing that says who looks. */
 const PASSED = ['accept', 'accept-language', 'accept-encoding', 'user-agent', 'range']
 /** Of an answer: what would be kept for this port, or change how it is reached. */
