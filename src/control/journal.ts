@@ -6,7 +6,7 @@ import { rebased } from './rebasing.ts'
 /** What waits for a store that does not answer. Moves are few; beyond this the oldest notes go. */
 const MOST_WAITING = 1_000
 /** A store in trouble is asked again after so long, then ever later: a locked one holds this thread up when asked. */
-const AGAIN_MS = { first: 1_000, most: 4_000 }
+const AGAIN_MS = { first: 2_000, most: 8_000 }
 /** How often a move is tried against somebody else who moves the same route. */
 const MOST_TRIES = 10
 

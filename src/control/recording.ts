@@ -15,7 +15,7 @@ const FLUSH_MS = 250
 /** How long comparing goes on before the admin port and the clocks have a turn. */
 const SLICE_MS = 8
 /** A store in trouble is asked again after so long, then ever later: a locked one holds this thread up when asked. */
-const AGAIN_MS = { first: 1_000, most: 4_000 }
+const AGAIN_MS = { first: 2_000, most: 8_000 }
 /** Examples that wait for a store that does not answer. */
 const MAX_WAITING_EXAMPLES = 500
 

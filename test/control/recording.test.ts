@@ -174,8 +174,8 @@ t.test('a store in trouble is asked ever more rarely', async t => {
   await until('it is asked', () => asked === 1)
   await new Promise(resolve => setTimeout(resolve, 600))
   t.equal(asked, 1, 'its clock stands')
-  back.time.ms = 1_000
-  await until('and again after a second', () => asked === 2)
+  back.time.ms = 2_000
+  await until('and again after two seconds', () => asked === 2)
 })
 
 t.test(

@@ -1,0 +1,65 @@
+/** The store is gone at the moment when the candidate breaks: callers do not notice, and the history is whole afterwards. */
+import { rmSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import t from 'tap'
+import { startBreaking } from '../support/breaking.ts'
+import { until } from '../support/until.ts'
+
+const troubles = {
+  locked: (path: string) => {
+    const others = [path, path.replace('.db', '-evidence.db')].map(file => {
+      const other = new DatabaseSync(file)
+      other.exec('BEGIN EXCLUSIVE')
+      return other
+    })
+    return () => {
+      for (const other of others) {
+        other.exec('ROLLBACK')
+        other.close()
+      }
+    }
+  },
+  deleted: (path: string) => {
+    for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true })
+    return () => {}
+  },
+} as const
+
+for (const [name, begin] of Object.entries(troubles)) {
+  t.test(`${name}: rolled back all the same, and written when the store is back`, async t => {
+    const path = `${t.testdir()}/state.db`
+    const breaking = await startBreaking(t, { store: `sqlite:${path}` })
+    await breaking.askUntil(async () => breaking.servedByCandidate >= 10, 10_000)
+    const end = begin(path)
+    breaking.fault = '500'
+    const begun = performance.now()
+    await breaking.askUntil(
+      async () => performance.now() - Math.max(breaking.lastServedAt, begun) > 1_000,
+      15_000,
+    )
+    t.ok(breaking.lastServedAt - breaking.firstBadAt < 2_000, 'within two seconds')
+    t.strictSame(breaking.errors, [])
+    t.match(await breaking.state(), { phase: 'shadow', held: true, by: 'banyan' })
+    if (name === 'locked') {
+      const overview = await breaking.overview()
+      t.match(overview.store.trouble?.what, /is locked by another process/, 'people are told')
+    }
+    end()
+    await until('it is written', async () => {
+      const stored = new DatabaseSync(path, { readOnly: true })
+      try {
+        const row = stored.prepare("SELECT phase, held FROM states WHERE route = 'orders'").get()
+        return row?.phase === 'shadow' && row.held === 1
+      } catch {
+        return false
+      } finally {
+        stored.close()
+      }
+    })
+    t.match((await breaking.history())[0], { kind: 'rolled-back', by: 'banyan' })
+    await until('all is well', async () => {
+      const overview = await breaking.overview()
+      return overview.store.trouble === null
+    })
+  })
+}
