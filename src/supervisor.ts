@@ -274,6 +274,8 @@ export class Supervisor extends EventEmitter {
         this.#refuse('the file has problems', message.problems)
         break
       case 'admin':
+        // It has begun.
+        this.#watchdog.answered()
         this.#admin = { host: message.host, port: message.port }
         this.#tellReadiness()
         this.emit('progress')
