@@ -13,6 +13,11 @@ export interface Delays {
   /** When the line was written, in milliseconds since 1970. */
   readonly at: number
   readonly delaysMs: readonly number[]
+  /**
+   * The part of each that the thread can have worked for, by its CPU time: what is left was waiting for a processor, which
+   * on a busy machine is most of it.
+   */
+  readonly workedMs: readonly number[]
 }
 
 const EVERY_MS = 10
@@ -23,16 +28,23 @@ if (file !== undefined && threadName?.startsWith('front')) watch(file, threadNam
 
 function watch(file: string, thread: string): void {
   let delaysMs: number[] = []
+  let workedMs: number[] = []
+  let cpu = process.threadCpuUsage()
   let last = performance.now()
   let written = last
   setInterval(() => {
     const now = performance.now()
-    delaysMs.push(Math.max(0, Math.round((now - last - EVERY_MS) * 1000) / 1000))
+    const delayMs = Math.max(0, Math.round((now - last - EVERY_MS) * 1000) / 1000)
+    const { user, system } = process.threadCpuUsage(cpu)
+    delaysMs.push(delayMs)
+    workedMs.push(Math.min(delayMs, (user + system) / 1000))
     last = now
+    cpu = process.threadCpuUsage()
     if (now - written < WRITE_MS) return
     written = now
-    const line: Delays = { thread, at: Date.now(), delaysMs }
+    const line: Delays = { thread, at: Date.now(), delaysMs, workedMs }
     appendFileSync(file, `${JSON.stringify(line)}\n`)
     delaysMs = []
+    workedMs = []
   }, EVERY_MS).unref()
 }
