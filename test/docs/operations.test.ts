@@ -137,5 +137,8 @@ t.test('the manifest for Kubernetes fits the image, the file and the drain', asy
   t.same(container.readinessProbe.exec.command, healthCommand(image), 'the health check of the image')
   t.equal(container.ports[0].containerPort, loaded.plan!.listen.port)
   t.equal(config.metadata.name, spec.volumes[0].configMap.name)
+  const { name } = deployment.spec.volumeClaimTemplates[0].metadata
+  const state = container.volumeMounts.find((mount: { readonly name: string }) => mount.name === name)
+  t.equal(state.mountPath, last(image, 'WORKDIR'), 'the store is written where it lasts')
   t.match(parse(read('compose.yaml'), { merge: true }).services.banyan.stop_grace_period, '35s')
 })
