@@ -13,7 +13,9 @@ const same = (legacy: string, candidate: string) => areSameJson(Buffer.from(lega
 const SURE = [
   ['{"a":1,"b":[1,{"c":null,"d":"x"}]}', '{ "b" : [1, {"d":"x","c":null}], "a" : 1 }'],
   ['{"a":1.0,"b":-0}', '{"b":0,"a":1}'],
-  ['{"__proto__":{"a":1},"toString":2}', '{"toString":2,"__proto__":{"a":1}}'],
+  ['{"constructor":{"a":1},"toString":2}', '{"toString":2,"constructor":{"a":1}}'],
+  ['{"a\\\\":1,"b\\":2":3}', '{"b\\":2":3,"a\\\\":1}'],
+  ['[true,false,1234567890123.5]', '[true, false, 1234567890123.5]'],
   ['"\\ud800"', ' "\\uD800"'],
   [
     '{"id":"3e4f9a10-0000-4000-8000-1e2e3e4e5e6e","n":1}',
@@ -35,6 +37,8 @@ const UNSURE = [
   ['{"a":1,"a":2}', '{"a":1,"a":2} ', 'on both sides'],
   ['{"__proto__":1}', '{}', 'a key of prototypes'],
   ['{"toString":1}', '{"constructor":1}', 'two of them'],
+  ['{"__proto__":{}}', '{"a":{}}', 'the prototype itself'],
+  ['{"constructor":{}}', '{"a":{}}', 'and what is found on it'],
   ['[]', '{}', 'a list and an object'],
   ['[1,2]', '[2,1]', 'another order of elements'],
   ['{"a":null}', '{}', 'nothing and no member'],
