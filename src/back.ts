@@ -16,7 +16,10 @@ import type { States } from './control/states.ts'
 import { openLog } from './log.ts'
 import type { Applied, BackData, BackToFront, FromBack, FrontToBack, LegacyOnly, ToBack } from './messages.ts'
 import { openStore } from './store/open.ts'
-import type { Target } from './types/evidence.ts'
+import { FrontsBook } from './totals/fronts-book.ts'
+import { LoopDelay } from './totals/loop-delay.ts'
+import { pairTotalsOf } from './totals/pair-totals.ts'
+import type { EvidenceDelta, Target } from './types/evidence.ts'
 import type { Plan, Problem } from './types.ts'
 
 /** A new back may come before the port of the one that died is free again. */
@@ -30,6 +33,9 @@ const data = workerData as BackData
 const { log, flush } = openLog(data.log, { thread: 'back' })
 
 let running: Applied | null = data.running
+const book = new FrontsBook(data.past)
+const loopDelay = new LoopDelay()
+let processTotals = data.process
 /** Ports and the store stay as they were when the process began. */
 let bound: Plan | null = running?.plan ?? null
 let ready = false
@@ -64,6 +70,9 @@ port.on('message', (message: ToBack) => {
       break
     case 'ping':
       tell({ type: 'pong' })
+      break
+    case 'process':
+      processTotals = message.process
       break
     case 'stop':
       void stop()
@@ -130,6 +139,7 @@ function refuse(problems: readonly Problem[]): void {
     { problems: problems.length, revision: running.revision },
     'the file has problems; the running revision stays',
   )
+  tell({ type: 'reload-refused' })
   control?.refused(problems)
 }
 
@@ -225,10 +235,13 @@ function noFile(route: string): Problem {
 function serveFront(control: Control, front: string, channel: MessagePort): void {
   const say = (message: BackToFront) => channel.postMessage(message)
   const link = {
-    compared: (sequence: number) => say({ type: 'compared', sequence }),
+    compared: (sequence: number, deltas: readonly EvidenceDelta[]) =>
+      say({ type: 'compared', sequence, counted: pairTotalsOf(deltas) }),
     stored: (sequence: number) => say({ type: 'stored', sequence }),
   }
   control.meet(front)
+  if (admin === null) book.await(front)
+  channel.on('close', () => tell({ type: 'past', past: book.gone(front) }))
   channel.on('message', (message: FrontToBack) => {
     switch (message.type) {
       case 'batch':
@@ -236,6 +249,9 @@ function serveFront(control: Control, front: string, channel: MessagePort): void
         break
       case 'burst':
         control.burst(message.route, message.epoch, message.reason)
+        break
+      case 'totals':
+        book.take(front, message.totals)
         break
       case 'close':
         control.hurry(message.withinMs)
@@ -267,6 +283,15 @@ async function listen(plan: Plan): Promise<void> {
     state: () => ({ ready }),
     plan: () => running!.plan.admin,
     version: data.version,
+    totals: {
+      isWhole: () => book.isWhole,
+      routes: () => book.routes(),
+      loopDelays: () =>
+        book.loopDelays().set('back', loopDelay.observed).set('supervisor', processTotals.loopDelay),
+      mirror: () => book.mirror(),
+      process: () => processTotals,
+      notices: () => notices?.results ?? {},
+    },
   })
   notices = createNotices({ plan: () => running!.plan.notify, log, now: Date.now, random: Math.random })
   steering.subscribe(event => notices!.tell(event))

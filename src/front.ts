@@ -11,8 +11,12 @@ import { AccessLog } from './proxy/access-log.ts'
 import type { Exchange } from './proxy/exchange.ts'
 import type { Front, Revision } from './proxy/front-state.ts'
 import { createProxy, type ProxyServer } from './proxy/server.ts'
+import { Traffic } from './proxy/traffic.ts'
 import { readTrust } from './proxy/trust.ts'
 import { buildInSlices, match, type Table } from './routing/table.ts'
+import { FrontBook } from './totals/front-book.ts'
+import { LoopDelay } from './totals/loop-delay.ts'
+import type { RouteTotals } from './types/metrics.ts'
 import type { Match, Plan, Snapshot } from './types.ts'
 import { Deadlines } from './upstreams/deadlines.ts'
 import { Upstreams } from './upstreams/upstreams.ts'
@@ -20,6 +24,11 @@ import { Upstreams } from './upstreams/upstreams.ts'
 const port = parentPort!
 const data = workerData as FrontData
 const { log, write, flush } = openLog(data.log, { thread: 'front', worker: data.index })
+const book = new FrontBook()
+const traffic = new Traffic(book)
+const loopDelay = new LoopDelay()
+/** How often the back is told the totals of this thread. */
+const TOTALS_MS = 1_000
 const accessLog = new AccessLog(data.index, log.isLevelEnabled('info') ? write : () => {})
 
 class RunningFront implements Front {
@@ -30,6 +39,7 @@ class RunningFront implements Front {
 
   onExchangeEnd(exchange: Exchange): void {
     accessLog.exchange(exchange)
+    traffic.exchange(exchange)
     if (exchange.revision !== this.revision && exchange.revision.inFlight === 0) {
       exchange.revision.upstreams.retire()
     }
@@ -37,6 +47,7 @@ class RunningFront implements Front {
 
   onRefused(status: number, why: string, address: string): void {
     accessLog.refused(status, why, address)
+    traffic.refused(status)
   }
 }
 
@@ -50,6 +61,7 @@ const mirror = new Mirror({
   writes: data.writes,
   log,
   onCandidateResult: (...result) => bursts.saw(...result),
+  onCounted: counted => book.pairs(counted),
 })
 /** What the running revision is copied with. */
 let copies: RevisionCopies | null = null
@@ -77,12 +89,20 @@ port.on('message', (message: ToFront) => {
     case 'back':
       mirror.connect(message.port)
       bursts.tellAgain()
+      tellTotals(book.all())
       break
     case 'drain':
       void drain(message.drainMs)
       break
   }
 })
+
+setInterval(() => tellTotals(book.changed()), TOTALS_MS).unref()
+
+function tellTotals(routes: readonly RouteTotals[]): void {
+  const totals = { thread: `front-${data.index}`, routes, loopDelay: loopDelay.observed, mirror: mirror.now }
+  mirror.tell({ type: 'totals', totals })
+}
 
 async function applyWaiting(): Promise<void> {
   applying = true
@@ -142,6 +162,7 @@ async function apply({ plan, revision, states: given }: Applied): Promise<void> 
   front.revision = { snapshot, upstreams, trust: readTrust(plan.trustProxy), copies, inFlight: 0 }
   if (before?.inFlight === 0) before.upstreams.retire()
   copiesBefore?.retire()
+  book.keep(Object.keys(states))
 }
 
 /** Compiles the routes a slice at a time; callers are served in between, under the revision before. */

@@ -1,6 +1,7 @@
 /** What the three kinds of threads say to one another. Types only. */
 import type { MessagePort } from 'node:worker_threads'
 import type { Batch } from './types/copying.ts'
+import type { FrontTotals, PairTotals, PastTotals, ProcessTotals } from './types/metrics.ts'
 import type { Plan, Problem, RouteState } from './types.ts'
 
 /** A checked plan and where each of its routes is: all a front needs. Travels as plain data. */
@@ -36,6 +37,9 @@ export interface BackData {
   readonly running: Applied | null
   /** Where the admin port was before, so that a new back is found where the old one was. */
   readonly admin: { readonly host: string; readonly port: number } | null
+  readonly process: ProcessTotals
+  /** What the back before this one said last of fronts that are no more. */
+  readonly past: PastTotals | null
 }
 
 export interface LogSettings {
@@ -53,6 +57,7 @@ export type ToBack =
   | { readonly type: 'front'; readonly front: string; readonly port: MessagePort }
   /** To be answered at once: a back that does not is ended, and another one begun. */
   | { readonly type: 'ping' }
+  | { readonly type: 'process'; readonly process: ProcessTotals }
   | { readonly type: 'stop' }
 
 export type FromBack =
@@ -61,6 +66,10 @@ export type FromBack =
   | { readonly type: 'reading' }
   | { readonly type: 'plan'; readonly applied: Applied }
   | { readonly type: 'states'; readonly placed: Placed }
+  /** A file was not taken; the running revision stays. */
+  | { readonly type: 'reload-refused' }
+  /** A front is no more: to be given to the next back. */
+  | { readonly type: 'past'; readonly past: PastTotals }
   /** The first file was bad: there is nothing to run. */
   | { readonly type: 'refused'; readonly problems: readonly Problem[] }
   | { readonly type: 'admin'; readonly host: string; readonly port: number }
@@ -103,12 +112,18 @@ export type FrontToBack =
   | { readonly type: 'batch'; readonly batch: Batch }
   /** The candidate of a route breaks: of the exchanges of this epoch, by the front's own counters. */
   | { readonly type: 'burst'; readonly route: string; readonly epoch: number; readonly reason: string }
+  | { readonly type: 'totals'; readonly totals: FrontTotals }
   /** No more will come: pairs not compared within this time are `skipped: shutting-down`. */
   | { readonly type: 'close'; readonly withinMs: number }
 
 /** From the back to a front, on their own channel. */
 export type BackToFront =
   /** Every pair up to this sequence was compared: what it holds in memory may be counted as free. */
-  | { readonly type: 'compared'; readonly sequence: number }
+  | {
+      readonly type: 'compared'
+      readonly sequence: number
+      /** What that came to. */
+      readonly counted: readonly PairTotals[]
+    }
   /** All up to this sequence was given to the store, and need not be sent again when the back dies. */
   | { readonly type: 'stored'; readonly sequence: number }

@@ -15,6 +15,8 @@ import type {
   ToBack,
   ToFront,
 } from './messages.ts'
+import { LoopDelay } from './totals/loop-delay.ts'
+import type { PastTotals, ProcessTotals } from './types/metrics.ts'
 import type { Problem } from './types.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -75,9 +77,15 @@ export class Supervisor extends EventEmitter {
   #told = 0
   /** Of the back: what is compared there was made by others. */
   readonly #watchdog = new Watchdog({
-    ask: () => this.#toBack({ type: 'ping' }),
+    ask: () => {
+      this.#toBack({ type: 'ping' })
+      this.#tellProcess()
+    },
     onSilent: () => this.#onSilentBack(),
   })
+  readonly #loopDelay = new LoopDelay()
+  #reloads = { applied: 0, refused: 0 }
+  #past: PastTotals | null = null
   #running: Applied | null = null
   #host = ''
   #port = 0
@@ -169,6 +177,8 @@ export class Supervisor extends EventEmitter {
       version: this.#options.version ?? '',
       running: this.#running,
       admin: this.#admin,
+      process: this.#process,
+      past: this.#past,
     }
     this.#watchdog.busy()
     this.#run('back', moduleUrl('back'), data, (message: FromBack) => this.#onBack(message))
@@ -232,6 +242,7 @@ export class Supervisor extends EventEmitter {
     const { delayMs } = thread
     thread.delayMs = Math.min(delayMs * 2, RESTART_MS.most)
     thread.restarts++
+    this.#tellProcess()
     this.#options.logger.error(
       { thread: name, code, restarts: thread.restarts, delayMs },
       'a thread ended; it is restarted',
@@ -242,6 +253,19 @@ export class Supervisor extends EventEmitter {
       else this.#startFront(Number(name.slice('front-'.length)))
       this.emit('restarted', name)
     }, delayMs)
+  }
+
+  get #process(): ProcessTotals {
+    return { restarts: this.restarts, reloads: this.#reloads, loopDelay: this.#loopDelay.observed }
+  }
+
+  #tellProcess(): void {
+    this.#toBack({ type: 'process', process: this.#process })
+  }
+
+  #reloaded(result: 'applied' | 'refused'): void {
+    this.#reloads = { ...this.#reloads, [result]: this.#reloads[result] + 1 }
+    this.#tellProcess()
   }
 
   #onSilentBack(): void {
@@ -258,6 +282,7 @@ export class Supervisor extends EventEmitter {
         this.#watchdog.busy()
         break
       case 'plan':
+        if (this.#running !== null) this.#reloaded('applied')
         this.#running = message.applied
         for (const thread of this.#fronts()) this.#toFront(thread, { type: 'plan', applied: message.applied })
         this.emit('progress')
@@ -266,6 +291,12 @@ export class Supervisor extends EventEmitter {
         if (this.#running?.revision !== message.placed.revision) break
         this.#running = { ...this.#running, ...message.placed }
         for (const thread of this.#fronts()) this.#toFront(thread, message)
+        break
+      case 'reload-refused':
+        this.#reloaded('refused')
+        break
+      case 'past':
+        this.#past = message.past
         break
       case 'cannot-open':
         if (this.#running === null) this.#refuse(message.message)

@@ -1,5 +1,6 @@
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import type { Logger } from 'pino'
+import type { Totals } from '../types/metrics.ts'
 import type { Steering } from '../types/steering.ts'
 import type { AdminPlan } from '../types.ts'
 import { guardAccess } from './access/access.ts'
@@ -25,6 +26,7 @@ import {
   MOST_CONNECTIONS,
   REQUEST_MS,
 } from './limits.ts'
+import { metrics } from './metrics/metrics.ts'
 import { pages } from './pages/pages.ts'
 import { RefusalLog, refusal } from './refusals.ts'
 
@@ -39,6 +41,8 @@ export interface AdminOptions {
   readonly host: string
   readonly log: Logger
   readonly version: string
+  /** For `/metrics`. */
+  readonly totals: Totals
   /** How often listeners of the event stream are told that it lives, in milliseconds; 15 s. */
   readonly heartbeatMs?: number
 }
@@ -54,14 +58,14 @@ const HEADERS = {
 }
 
 /**
- * The admin port's server, not listening yet: health, the API under `/api/v1`, its description at `/openapi.json`,
+ * The admin port's server, not listening yet: health, metrics, the API under `/api/v1`, its description at `/openapi.json`,
  * and the pages.
  *
  * Closed unless a route says otherwise; see `access/access.ts`. It does not begin to listen at an address that others
  * reach without tokens to ask them for. `close()` ends its event streams.
  */
 export function createAdmin(options: AdminOptions): FastifyInstance {
-  const { steering, state, plan, host, log, version, heartbeatMs } = options
+  const { steering, state, plan, host, log, version, totals, heartbeatMs } = options
   const refusals = new RefusalLog(log)
   const app = fastify({
     logger: false,
@@ -110,6 +114,7 @@ export function createAdmin(options: AdminOptions): FastifyInstance {
   for (const [name, schema] of Object.entries(SCHEMAS)) app.addSchema({ $id: name, ...schema })
   openApi(app, version)
   health(app, state)
+  metrics(app, steering, totals)
   app.register(
     async api => {
       api.addHook('onRequest', jsonOnly)

@@ -21,8 +21,8 @@ const MAX_WAITING_EXAMPLES = 500
 
 /** What a front is told of its batches. */
 export interface FrontLink {
-  /** Every pair up to here was compared. */
-  compared(sequence: number): void
+  /** Every pair up to here was compared; what those of this batch came to. */
+  compared(sequence: number, counted: readonly EvidenceDelta[]): void
   /** All up to here is in the store: it need not be sent again when this back dies. */
   stored(sequence: number): void
 }
@@ -138,11 +138,12 @@ export class Recording {
   }
 
   #finish({ front, link, batch }: Work, counted: Tallies): void {
-    const deltas = [...batch.deltas, ...counted.take()]
+    const compared = counted.take()
+    const deltas = [...batch.deltas, ...compared]
     this.#tallies.add(deltas)
     this.#received.set(front, { sequence: batch.sequence, link })
     if (deltas.length > 0) this.#options.onCounted(deltas)
-    link.compared(batch.sequence)
+    link.compared(batch.sequence, compared)
   }
 
   #count(pair: Pair, counted: Tallies): void {

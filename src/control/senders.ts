@@ -73,7 +73,7 @@ export class Senders {
       this.#options.recording.take(front, batch, link)
       return
     }
-    link.compared(batch.sequence)
+    link.compared(batch.sequence, [])
     link.stored(batch.sequence)
   }
 }

@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { Logger } from 'pino'
 import type { FrontToBack } from '../messages.ts'
 import type { RoutedRequest } from '../types/copying.ts'
+import type { MirrorNow, PairTotals } from '../types/metrics.ts'
 import type { Plan, Route, RouteState, Upstream } from '../types.ts'
 import { Deadlines } from '../upstreams/deadlines.ts'
 import { Upstreams } from '../upstreams/upstreams.ts'
@@ -31,6 +32,8 @@ export interface MirrorOptions {
     isBad: boolean,
     hadConnection: boolean,
   ) => void
+  /** Told once of every outcome that is known for good. */
+  readonly onCounted?: (counted: readonly PairTotals[]) => void
 }
 
 /** How long the back may take to compare and to store what is left, once nothing more comes. */
@@ -54,12 +57,12 @@ export class Mirror {
   /** Those of the running revision, by route. */
   #running = new Map<string, RouteEpoch>()
 
-  constructor({ fronts, writes, log, onCandidateResult }: MirrorOptions) {
+  constructor({ fronts, writes, log, onCandidateResult, onCounted }: MirrorOptions) {
     this.#fronts = fronts
     this.log = log
     this.onCandidateResult = onCandidateResult
     this.writes = new RecentWrites(writes)
-    this.outbox = new Outbox(this.budget, log)
+    this.outbox = new Outbox(this.budget, log, onCounted)
   }
 
   /**
@@ -98,6 +101,16 @@ export class Mirror {
   /** Where a request is counted: by the state that decided it, however late. */
   epochOf({ match, state }: RoutedRequest): RouteEpoch {
     return this.#epochs.get(state) ?? this.#remember(match.route.name, state)
+  }
+
+  get now(): MirrorNow {
+    const lanes = [...this.#lanes]
+    return {
+      queued: Object.fromEntries(lanes.map(([upstream, { waiting }]) => [upstream, waiting])),
+      inFlight: Object.fromEntries(lanes.map(([upstream, { inFlight }]) => [upstream, inFlight])),
+      heldBytes: this.budget.used,
+      limitBytes: this.budget.limit,
+    }
   }
 
   connect(port: MessagePort): void {

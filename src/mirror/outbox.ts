@@ -2,8 +2,10 @@ import type { MessagePort } from 'node:worker_threads'
 import type { Logger } from 'pino'
 import { Tally } from '../evidence/tally.ts'
 import type { BackToFront, FrontToBack } from '../messages.ts'
+import { pairTotalsOf } from '../totals/pair-totals.ts'
 import type { Batch, Pair } from '../types/copying.ts'
 import type { EvidenceDelta } from '../types/evidence.ts'
+import type { PairTotals } from '../types/metrics.ts'
 import type { ByteBudget } from './byte-budget.ts'
 import type { RouteEpoch } from './route-epoch.ts'
 
@@ -24,6 +26,8 @@ interface Kept {
   readonly pairs: ReadonlyMap<RouteEpoch, number>
   /** Taken of the budget until they are compared. */
   bytes: number
+  /** What became of its pairs is among the totals of this thread's life. */
+  areCounted: boolean
 }
 
 /**
@@ -35,6 +39,7 @@ interface Kept {
 export class Outbox {
   readonly #budget: ByteBudget
   readonly #log: Pick<Logger, 'error'>
+  readonly #onCounted: (counted: readonly PairTotals[]) => void
   #port: MessagePort | null = null
   #sequence = 0
   #touched: RouteEpoch[] = []
@@ -45,9 +50,15 @@ export class Outbox {
   #timer: NodeJS.Timeout | null = null
   #onStored: (() => void) | null = null
 
-  constructor(budget: ByteBudget, log: Pick<Logger, 'error'>) {
+  /** `onCounted` is told once of every outcome that is known for good. */
+  constructor(
+    budget: ByteBudget,
+    log: Pick<Logger, 'error'>,
+    onCounted: (counted: readonly PairTotals[]) => void = () => {},
+  ) {
     this.#budget = budget
     this.#log = log
+    this.#onCounted = onCounted
   }
 
   get isConnected(): boolean {
@@ -68,6 +79,7 @@ export class Outbox {
       if (this.#port === port) this.#disconnect()
     })
     for (const kept of this.#kept) {
+      this.#isUndecided(kept)
       this.#send(
         { sequence: kept.sequence, deltas: [...kept.deltas, ...undecided(kept.pairs)], pairs: [] },
         [],
@@ -116,7 +128,9 @@ export class Outbox {
       deltas,
       pairs: this.#pairCounts(),
       bytes: this.#pairBytes,
+      areCounted: false,
     }
+    this.#onCounted(pairTotalsOf(deltas))
     this.#pairs = []
     this.#pairEpochs = []
     this.#pairBytes = 0
@@ -144,6 +158,7 @@ export class Outbox {
       this.#log.error({ err: error }, 'pairs could not be handed over; they count as undecided')
       const kept = this.#kept.find(({ sequence }) => sequence === batch.sequence)!
       this.#free(kept)
+      this.#isUndecided(kept)
       const deltas = [...batch.deltas, ...undecided(kept.pairs)]
       this.#port!.postMessage({
         type: 'batch',
@@ -154,7 +169,10 @@ export class Outbox {
 
   #confirmed(message: BackToFront): void {
     for (const kept of this.#kept) if (kept.sequence <= message.sequence) this.#free(kept)
-    if (message.type !== 'stored') return
+    if (message.type === 'compared') {
+      this.#wereCompared(message.sequence, message.counted)
+      return
+    }
     this.#kept = this.#kept.filter(({ sequence }) => sequence > message.sequence)
     if (this.#kept.length === 0) this.#onStored?.()
   }
@@ -174,6 +192,20 @@ export class Outbox {
     this.#pairEpochs = []
     this.#pairBytes = 0
     this.#onStored?.()
+  }
+
+  #wereCompared(sequence: number, counted: readonly PairTotals[]): void {
+    const kept = this.#kept.find(one => one.sequence === sequence)
+    if (kept === undefined || kept.areCounted) return
+    kept.areCounted = true
+    this.#onCounted(counted)
+  }
+
+  /** Nobody will say what its pairs came to. */
+  #isUndecided(kept: Kept): void {
+    if (kept.areCounted) return
+    kept.areCounted = true
+    this.#onCounted(pairTotalsOf(undecided(kept.pairs)))
   }
 
   #countUndecided(epoch: RouteEpoch): void {

@@ -57,6 +57,8 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
   firstConnected = false
   /** Hears of all that happens here, when the request is copied. It is told and never asked. */
   witness: Witness | null = null
+  /** A tunnel or an event stream: it ends when one of both wants it to. */
+  isLasting = false
   skip: SkipReason | null = null
 
   waitingSince = 0
@@ -221,6 +223,7 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
     this.reply.status = status
     this.front.deadlines.delete(this)
     this.#tunnelled = true
+    this.isLasting = true
     this.revision.copies.count(this.admission as Admitted, this)
     this.#upgrade!.tunnel(headers, socket, bytes => {
       this.reply.bytes = bytes
@@ -346,7 +349,8 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
       return
     }
     this.#answeredBy(leg)
-    this.#wait('body', isEventStream(headers) ? 0 : admitted.match.route.idleTimeoutMs)
+    this.isLasting = isEventStream(headers)
+    this.#wait('body', this.isLasting ? 0 : admitted.match.route.idleTimeoutMs)
   }
 
   #answeredBy(leg: Leg): void {

@@ -1,5 +1,8 @@
 import { type LevelWithSilent, pino } from 'pino'
 import { type AdminOptions, createAdmin } from '../../src/admin/server.ts'
+import { FrontsBook } from '../../src/totals/fronts-book.ts'
+import { nothingObserved } from '../../src/totals/observed.ts'
+import type { Totals } from '../../src/types/metrics.ts'
 import type { AdminPlan, AdminToken } from '../../src/types.ts'
 import type { Teardown } from '../support/banyan.ts'
 import { type SmallSteering, smallSteering } from './steering.ts'
@@ -17,7 +20,7 @@ export interface Admin {
   /** What was logged up to now. */
   readonly lines: readonly LogLine[]
   /** The plan it reads at every request: may be changed. */
-  readonly plan: { tokens: AdminPlan['tokens']; hosts: readonly string[] }
+  readonly plan: { tokens: AdminPlan['tokens']; hosts: readonly string[]; metrics: AdminPlan['metrics'] }
   close(): Promise<void>
 }
 
@@ -34,18 +37,31 @@ export async function startAdmin(
   const lines: LogLine[] = []
   const level: LevelWithSilent = 'trace'
   const log = pino({ level }, { write: line => lines.push(JSON.parse(line)) })
-  const plan = { tokens, hosts: ['admin.example.com'] as readonly string[] }
+  const plan: Admin['plan'] = { tokens, hosts: ['admin.example.com'], metrics: 'token' }
   const app = createAdmin({
     steering,
     log,
     host: '127.0.0.1',
     version: '0.1.0',
     state: () => ({ ready: true }),
-    plan: () => ({ ...plan, host: '127.0.0.1', port: 0, metrics: 'token' }),
+    plan: () => ({ ...plan, host: '127.0.0.1', port: 0 }),
+    totals: totalsOf(new FrontsBook(null)),
     ...options,
   })
   t.teardown(() => app.close())
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as { port: number }
   return { port, url: `http://127.0.0.1:${port}`, steering, lines, plan, close: () => app.close() }
+}
+
+/** What a back gives the admin port, with nothing counted but what the book has. */
+export function totalsOf(book: FrontsBook): Totals {
+  return {
+    isWhole: () => book.isWhole,
+    routes: () => book.routes(),
+    loopDelays: () => book.loopDelays(),
+    mirror: () => book.mirror(),
+    process: () => ({ restarts: {}, reloads: { applied: 0, refused: 0 }, loopDelay: nothingObserved() }),
+    notices: () => ({}),
+  }
 }

@@ -6,6 +6,7 @@ import { parse, parseAllDocuments } from 'yaml'
 import { parseConfig, refusals } from '../../src/config/load.ts'
 import { ownAnswer, STATUS } from '../../src/proxy/failures.ts'
 import { healthCommand, inherited, last, readStages } from '../container/dockerfile.ts'
+import { parseExposition } from '../support/exposition.ts'
 import { type LogLine, runBanyan } from '../support/process.ts'
 import { closedPort, sendRaw, startUpstream } from '../support/upstream.ts'
 import { blocksOf, inlineCode, pageAt, ROOT, rowsOf, section } from './page.ts'
@@ -119,6 +120,31 @@ t.test('the admin port answers as the page says', async t => {
     const path = inlineCode(what)[0]!.replace('GET ', '')
     const { statusCode, body } = await request(`http://127.0.0.1:${banyan.adminPort}${path}`)
     t.equal(`${statusCode} \`${await body.text()}\``, /^200 `[^`]+`/.exec(told)?.[0], path)
+  }
+})
+
+t.test('every metric has its row, and every row its metric', async t => {
+  const upstream = await startUpstream(t, (_, response) => response.end())
+  const banyan = await runBanyan(
+    t,
+    `upstreams: { legacy: ${upstream.url}, orders: ${upstream.url} }
+legacy: legacy
+routes: [{ name: orders, match: { path: "/orders/*" }, candidate: orders, phase: shadow }]
+`,
+  )
+  const { body } = await request(`http://127.0.0.1:${banyan.adminPort}/metrics`)
+  const families = [...parseExposition(await body.text()).values()]
+  const rows = rowsOf(section(page, '## Metrics'))
+  const told = rows.flatMap(([names = '']) => inlineCode(names)).filter(name => name !== 'process_…')
+  const given = families.map(({ name }) => name).filter(name => !name.startsWith('process_'))
+  t.same(told.toSorted(), given.toSorted())
+  for (const [names = '', labels = ''] of rows) {
+    for (const name of inlineCode(names).filter(name => name.startsWith('banyan_'))) {
+      const series = families.find(family => family.name === name)?.series[0]
+      if (series === undefined) continue
+      const found = Object.keys(series.labels).filter(label => label !== 'le')
+      t.same(found.toSorted(), inlineCode(labels).toSorted(), name)
+    }
   }
 })
 

@@ -40,14 +40,15 @@ export class TestBack {
         this.closedWithinMs = message.withinMs
         return
       }
-      if (message.type === 'burst') return
+      if (message.type !== 'batch') return
       this.batches.push(message.batch)
       for (const type of confirms) this.confirm(type, message.batch.sequence)
     })
   }
 
   confirm(type: 'compared' | 'stored', sequence: number): void {
-    this.port.postMessage({ type, sequence } satisfies BackToFront)
+    const message: BackToFront = type === 'stored' ? { type, sequence } : { type, sequence, counted: [] }
+    this.port.postMessage(message)
   }
 
   get pairs(): readonly Pair[] {

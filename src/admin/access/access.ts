@@ -23,9 +23,9 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /**
      * What one must be allowed to come here; `read` where nothing is said, `open`: nothing at all; `anybody`: nothing, but
-     * under a Host name of ours and from no other page.
+     * under a Host name of ours and from no other page; `metrics`: that or `read`, as `admin.metrics` says.
      */
-    access?: 'open' | 'anybody' | 'read' | 'move'
+    access?: 'open' | 'anybody' | 'metrics' | 'read' | 'move'
     /** Says no in another way than as JSON. */
     refuse?: (reply: FastifyReply, no: No) => FastifyReply
   }
@@ -38,7 +38,7 @@ declare module 'fastify' {
 }
 
 export interface AccessOptions {
-  readonly plan: () => Pick<AdminPlan, 'tokens' | 'hosts'>
+  readonly plan: () => Pick<AdminPlan, 'tokens' | 'hosts' | 'metrics'>
   readonly sessions: Sessions
   /** Where the port listens. */
   readonly host: string
@@ -76,15 +76,16 @@ export function guardAccess(app: FastifyInstance, { plan, sessions, host, now }:
 
   function refused(request: FastifyRequest): No | null {
     if (!isPlainTarget(request.raw.url ?? '')) return NO_SUCH_ADDRESS
-    const access = request.routeOptions.config.access ?? 'read'
-    if (access === 'open') return null
-    const { hosts } = plan()
+    const asked = request.routeOptions.config.access ?? 'read'
+    if (asked === 'open') return null
+    const { hosts, metrics } = plan()
     if (
       !hasOneHost(request) ||
       !isOwnHost(request.headers.host, { bound: host, local: request.socket.localAddress, hosts })
     )
       return OTHER_HOST
     if (isCrossSite(request.method, request.headers)) return CROSS_SITE
+    const access = asked !== 'metrics' ? asked : metrics === 'open' ? 'anybody' : 'read'
     const asker = askerNow(request)
     request.asker = asker
     if (access === 'anybody') return null

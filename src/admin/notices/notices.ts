@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Verdict } from '../../types/evidence.ts'
+import type { NoticeResult } from '../../types/metrics.ts'
 import type { BanyanEvent } from '../../types/steering.ts'
 import type { Notice } from '../../types.ts'
 import { type Letter, letterOf } from './letter.ts'
@@ -27,6 +28,8 @@ export interface NoticesOptions {
 export interface Notices {
   /** Takes an event and returns at once, whatever becomes of it. Most events are told to nobody. */
   tell(event: BanyanEvent): void
+  /** How often each was the result of a try, since this began. */
+  readonly results: { readonly [result in NoticeResult]: number }
   /** Ends what is under way; what was not delivered by then is counted in the log. */
   close(): Promise<void>
 }
@@ -41,6 +44,10 @@ export function createNotices(options: NoticesOptions): Notices {
   const { plan, log, now, random, pausesMs = PAUSES_MS, timeoutMs = TIMEOUT_MS } = options
   const calls = new Map<string, Verdict['call']>()
   const receivers = new Map<string, Receiver>()
+  const results = { delivered: 0, failed: 0, 'given-up': 0, dropped: 0 }
+  const onResult = (result: NoticeResult) => {
+    results[result]++
+  }
   let isClosed = false
 
   function receiverOf(notice: Notice): Receiver {
@@ -49,7 +56,16 @@ export function createNotices(options: NoticesOptions): Notices {
     if (known !== undefined) return known
     const shown = new URL(notice.url).host
     const asPlanned = () => plan().find(one => keyOf(one) === key) ?? null
-    const receiver = new Receiver({ notice: asPlanned, shown, log, now, random, pausesMs, timeoutMs })
+    const receiver = new Receiver({
+      notice: asPlanned,
+      shown,
+      log,
+      now,
+      random,
+      pausesMs,
+      timeoutMs,
+      onResult,
+    })
     receivers.set(key, receiver)
     return receiver
   }
@@ -68,6 +84,7 @@ export function createNotices(options: NoticesOptions): Notices {
   }
 
   return {
+    results,
     tell(event) {
       if (isClosed) return
       try {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { NoticeResult } from '../../types/metrics.ts'
 import type { Notice } from '../../types.ts'
 import { type Posted, post } from './post.ts'
 
@@ -32,6 +33,7 @@ export interface ReceiverOptions {
   /** Before each further try, in milliseconds; after the last it is given up. */
   readonly pausesMs: readonly number[]
   readonly timeoutMs: number
+  readonly onResult: (result: NoticeResult) => void
 }
 
 /** Notices on their way to one receiver: tried again until it takes them, a bounded number of them, each by itself. */
@@ -74,6 +76,7 @@ export class Receiver {
     const oldest = this.#waiting.reduce((a, b) => (b.posted.at < a.posted.at ? b : a))
     this.#waiting = this.#waiting.filter(one => one !== oldest)
     this.dropped++
+    this.#options.onResult('dropped')
     if (this.dropped !== 1 && this.dropped % LINE_EVERY !== 0) return
     const { log, shown } = this.#options
     log.warn({ to: shown, dropped: this.dropped }, DROPPED)
@@ -100,17 +103,19 @@ export class Receiver {
   }
 
   async #try({ posted, tries }: Delivery): Promise<void> {
-    const { notice, log, shown, now, random, pausesMs, timeoutMs } = this.#options
+    const { notice, log, shown, now, random, pausesMs, timeoutMs, onResult } = this.#options
     const to = notice()
     if (to === null) return
     const signal = AbortSignal.any([this.#end.signal, AbortSignal.timeout(timeoutMs)])
     const refused = await post(to, posted, now(), signal)
     const said = { to: shown, event: posted.event, id: posted.id, tries: tries + 1 }
     if (refused === null) {
+      onResult('delivered')
       log.info(said, 'a notice was delivered')
       return
     }
     const pause = pausesMs[tries]
+    onResult(pause === undefined ? 'given-up' : 'failed')
     if (pause === undefined) {
       log.error({ ...said, reason: refused }, 'a notice could not be delivered and is given up')
       return
