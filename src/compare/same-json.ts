@@ -1,4 +1,4 @@
-/** Longer ones are for the thread that nobody waits for: comparing two of this length takes some 200 µs. */
+/** Longer ones are for the thread that nobody waits for: comparing two of this length takes up to a millisecond. */
 const MAX_BYTES = 16 * 1024
 const UTF8 = new TextDecoder('utf-8', { fatal: true })
 const MAX_LEVELS = 64
