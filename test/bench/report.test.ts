@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Sample } from '../../bench/measure.ts'
-import { payloadSection, type Results, readmeTable, report } from '../../bench/report.ts'
+import { copiedSection, payloadSection, type Results, readmeTable, report } from '../../bench/report.ts'
 import { cpuRatio, median, summarise } from '../../bench/summary.ts'
 
 const sample = (cpuUsPerRequest: number, more: Partial<Sample> = {}): Sample => ({
@@ -104,4 +104,23 @@ t.test("the README's table gives CPU per request and the ratio", async t => {
   const text = readmeTable(results)
   t.match(text, /\*\*Banyan\*\* +\| +60\.0 µs \(0\.50×\) \|/)
   t.match(text, /\| @fastify\/http-proxy +\| +120 µs \|/)
+})
+
+t.test('what copying costs stands beside the same proxy without it', async t => {
+  const copied = {
+    name: '2k-json',
+    title: 'GET, JSON of 2 KiB, copied',
+    upstreamAlone: sample(13),
+    samples: {
+      banyan: [sample(60), sample(100)],
+      'banyan, equal bytes': [sample(90), sample(180)],
+      nginx: [sample(10), sample(10)],
+      'nginx, mirror': [sample(40), sample(40)],
+    },
+  }
+  const text = copiedSection(copied)
+  t.match(text, /\| banyan, equal bytes +\| +135 \| +90\.0–180 \| +1\.65 \|/)
+  t.match(text, /\| nginx, mirror +\| +40\.0 \| +40\.0–40\.0 \| +4\.00 \|/)
+  t.match(report({ ...results, copied }), 'equal bytes: phase shadow')
+  t.notMatch(report(results), 'copied')
 })
