@@ -22,6 +22,7 @@ const ALLOWED: readonly (readonly [word: string, where: RegExp, why: string])[] 
   ['jitter', /^src\/admin\//, 'of pauses, and of a drawing'],
   ['stage', /^src\/mirror\//, 'how far a copy has come'],
   ['candidate error', /^src\/evidence\//, 'how many of its answers were errors'],
+  ['payload', /^docs\/decisions\//, 'a flag of bench.ts'],
   ['telemetry', /^docs\/OPERATIONS\.md$/, 'in the name of OpenTelemetry'],
 ]
 

@@ -4,7 +4,7 @@ import t from 'tap'
 import { anchorsOf, inlineCode, type Page, pages, ROOT } from './page.ts'
 
 /** Names that look like files of the repository and are not meant to be: what users have, and what is made. */
-const NOT_OURS = [/^\.banyan\/state\.db$/, /^certs\/ca\.pem$/, /^results\/(?:DATE|quick)\b/]
+const NOT_OURS = [/^\.banyan\/state\.db$/, /^certs\/ca\.pem$/, /^results\/(?:(?:isolation-)?DATE|quick)\b/]
 const FILE = /\.(?:ts|md|ya?ml|json|svg|css|js|sql|lua)$/
 
 const names = new Set(
