@@ -10,6 +10,7 @@ import { takenBack } from './phases/taken-back.ts'
 import { AccessLog } from './proxy/access-log.ts'
 import type { Exchange } from './proxy/exchange.ts'
 import type { Front, Revision } from './proxy/front-state.ts'
+import { Lasting } from './proxy/lasting.ts'
 import { createProxy, type ProxyServer } from './proxy/server.ts'
 import { Traffic } from './proxy/traffic.ts'
 import { readTrust } from './proxy/trust.ts'
@@ -35,6 +36,7 @@ class RunningFront implements Front {
   revision!: Revision
   draining = false
   readonly deadlines = new Deadlines()
+  readonly lasting = new Lasting()
   readonly via = `banyan-${data.instance}`
 
   onExchangeEnd(exchange: Exchange): void {
@@ -149,6 +151,7 @@ function placeStates(given: Placed['states']): void {
   const states = bursts.over(given)
   mirror.place(states)
   front.revision.snapshot = { ...front.revision.snapshot, states }
+  front.lasting.place(states, front.revision.snapshot.plan.drainMs)
 }
 
 async function apply({ plan, revision, states: given }: Applied): Promise<void> {
@@ -162,6 +165,7 @@ async function apply({ plan, revision, states: given }: Applied): Promise<void> 
   front.revision = { snapshot, upstreams, trust: readTrust(plan.trustProxy), copies, inFlight: 0 }
   if (before?.inFlight === 0) before.upstreams.retire()
   copiesBefore?.retire()
+  front.lasting.place(states, plan.drainMs)
   book.keep(Object.keys(states))
 }
 

@@ -36,6 +36,7 @@ export class AccessLog {
       line += `,"trace":"${exchange.trace!.id}"`
     }
     if (breakage !== null) line += `,"failure":"${breakage.failure}","detail":${quoted(breakage.detail)}`
+    if (exchange.wasEnded) line += ',"ended":"rollback"'
     const totalMs = performance.now() - exchange.startedAt
     this.#write(
       `${line},"headMs":${hundredths(exchange.headMs)},"totalMs":${hundredths(totalMs)},"bytes":${reply.bytes}` +

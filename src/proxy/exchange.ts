@@ -14,11 +14,13 @@ import { endsConnection, STATUS, statusOf } from './failures.ts'
 import { fallbackOf, fallsBackOnFailure, fallsBackOnStatus, isRepeatable } from './fallback.ts'
 import type { Front, Revision } from './front-state.ts'
 import { Held } from './held.ts'
+import type { LastingExchange } from './lasting.ts'
 import { Reply } from './reply.ts'
 import { RequestBody } from './request-body.ts'
 import { requestHeaders, traceOfRequest } from './request-headers.ts'
+import { firstValue } from './response-headers.ts'
 import { type Peer, peerOf } from './trust.ts'
-import type { Upgrade } from './tunnel.ts'
+import type { Tunnel, Upgrade } from './tunnel.ts'
 
 /** How often a read is sent again because the upstream closed a kept connection just then. */
 const RENEWALS = 2
@@ -32,7 +34,7 @@ const PROMPT_BODY_BYTES = 64 * 1024
  * It reads the revision once. Until the first byte of the answer is sent the other side may still be asked
  * (`fallback`); from then on an upstream that breaks breaks the caller's connection, never ends it cleanly.
  */
-export class Exchange implements LegOwner, Waiting, ServedResult {
+export class Exchange implements LegOwner, Waiting, ServedResult, LastingExchange {
   readonly front: Front
   readonly revision: Revision
   readonly request: IncomingMessage
@@ -59,6 +61,8 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
   witness: Witness | null = null
   /** A tunnel or an event stream: it ends when one of both wants it to. */
   isLasting = false
+  /** It was ended because its route went back to legacy. */
+  wasEnded = false
   skip: SkipReason | null = null
 
   waitingSince = 0
@@ -73,6 +77,7 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
   #leg: Leg | null = null
   #held: Held | null = null
   #renewals = 0
+  #tunnel: Tunnel | null = null
   #tunnelled = false
   #ended = false
 
@@ -225,10 +230,32 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
     this.#tunnelled = true
     this.isLasting = true
     this.revision.copies.count(this.admission as Admitted, this)
-    this.#upgrade!.tunnel(headers, socket, bytes => {
+    this.#tunnel = this.#upgrade!.tunnel(headers, socket, leg.side, bytes => {
       this.reply.bytes = bytes
       this.#finish()
     })
+    if (leg.side === 'candidate') this.front.lasting.add(this)
+  }
+
+  get route(): string {
+    return (this.admission as Admitted).match.route.name
+  }
+
+  get epoch(): number {
+    return (this.admission as Admitted).state.epoch
+  }
+
+  endToComeAgain(): void {
+    if (this.#ended || this.reply.isEnded) return
+    this.wasEnded = true
+    if (this.#tunnel !== null) {
+      this.#tunnel.endToComeAgain()
+      return
+    }
+    this.#leg?.stop(OVER, true)
+    // A clean end: browsers ask for an event stream again.
+    this.reply.end([])
+    this.#wait('body', (this.admission as Admitted).match.route.idleTimeoutMs)
   }
 
   onDeadline(): void {
@@ -350,6 +377,8 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
     }
     this.#answeredBy(leg)
     this.isLasting = isEventStream(headers)
+    if (this.isLasting && leg.side === 'candidate' && firstValue(headers, 'content-length') === null)
+      this.front.lasting.add(this)
     this.#wait('body', this.isLasting ? 0 : admitted.match.route.idleTimeoutMs)
   }
 
@@ -402,6 +431,7 @@ export class Exchange implements LegOwner, Waiting, ServedResult {
     this.#leg?.stop(OVER, true)
     this.#body?.letGo()
     this.front.deadlines.delete(this)
+    if (this.isLasting) this.front.lasting.delete(this)
     if (!('rejected' in this.admission)) {
       this.witness?.over(this.breakage?.failure ?? null, this)
       if (!this.#tunnelled) this.revision.copies.count(this.admission, this)

@@ -3,6 +3,7 @@ import type { Snapshot } from '../types.ts'
 import type { Deadlines } from '../upstreams/deadlines.ts'
 import type { Upstreams } from '../upstreams/upstreams.ts'
 import type { Exchange } from './exchange.ts'
+import type { Lasting } from './lasting.ts'
 import type { Trust } from './trust.ts'
 
 /** A Snapshot with what serving it needs. An exchange reads it once and keeps it to its end. */
@@ -23,6 +24,7 @@ export interface Front {
   /** Stopping: answers end their connections. */
   readonly draining: boolean
   readonly deadlines: Deadlines
+  readonly lasting: Lasting
   /** This proxy in `Via`, without the protocol version: `banyan-` and 16 hexadecimal digits. */
   readonly via: string
   /** Called once an exchange, when nothing of it is left: writes the log line, frees what only it needed. */

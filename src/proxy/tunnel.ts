@@ -1,13 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { Side } from '../types.ts'
+import { EndableFrames } from './websocket-frames.ts'
 
 /** What an exchange needs to pass an upgrade on. */
 export interface Upgrade {
   /** The `Upgrade` header as the caller wrote it. */
   readonly protocol: string
-  /** Takes over both ends once the upstream said 101. `onClosed` is told how many bytes went to the caller. */
-  tunnel(headers: readonly Buffer[], upstream: Duplex, onClosed: (bytes: number) => void): void
+  /**
+   * Takes over both ends once the upstream said 101. `onClosed` is told how many bytes went to the caller. `side`: a
+   * tunnel to the candidate may have to end before its time.
+   */
+  tunnel(headers: readonly Buffer[], upstream: Duplex, side: Side, onClosed: (bytes: number) => void): Tunnel
+}
+
+export interface Tunnel {
+  /** Ends it so that its caller comes again: a WebSocket with 1012, in between two frames; any other protocol as it is. */
+  endToComeAgain(): void
 }
 
 /** The open tunnels of a front, so that a stop can end them. */
@@ -47,7 +57,7 @@ export function tunnelFor(
 ): Upgrade {
   return {
     protocol: request.headers.upgrade ?? '',
-    tunnel(headers, upstream, onClosed) {
+    tunnel(headers, upstream, side, onClosed) {
       response.detachSocket(caller as Parameters<ServerResponse['detachSocket']>[0])
       tunnels.add(caller)
       let bytesOut = 0
@@ -56,10 +66,13 @@ export function tunnelFor(
       })
       caller.write(switchingProtocols(headers), 'latin1')
       if (early.length > 0) upstream.write(early)
-      join(caller, upstream, () => {
+      const isFollowed = side === 'candidate' && request.headers.upgrade?.toLowerCase() === 'websocket'
+      const frames = isFollowed ? new EndableFrames() : null
+      join(caller, upstream, frames, () => {
         tunnels.delete(caller)
         onClosed(bytesOut)
       })
+      return { endToComeAgain: () => end(caller as Socket, upstream as Socket, frames) }
     },
   }
 }
@@ -72,18 +85,40 @@ function switchingProtocols(headers: readonly Buffer[]): string {
   return `${head}\r\n`
 }
 
+/** How long a frame that is under way may take to its end, when its tunnel is to end behind it. */
+const FRAME_MS = 30_000
+
+function end(caller: Socket, upstream: Socket, frames: EndableFrames | null): void {
+  if (frames === null) {
+    upstream.unpipe(caller)
+    caller.unpipe(upstream)
+    letGo(caller)
+    letGo(upstream)
+    return
+  }
+  const late = setTimeout(() => caller.destroy(), FRAME_MS).unref()
+  caller.once('close', () => clearTimeout(late))
+  // The caller answers with a close frame of its own, which the upstream is still to get.
+  frames.once('end', () => caller.setTimeout(LINGER_MS, () => caller.destroy()))
+  frames.endBetween()
+}
+
 /** How long an end may stay silent once the other is gone: what it still sends has nowhere to go. */
 const LINGER_MS = 5_000
 
-/** Joins two sockets until both have ended; when one breaks, so does the other. */
-function join(caller: Duplex, upstream: Duplex, onClosed: () => void): void {
+/** Joins two sockets until both have ended; when one breaks, so does the other. What comes back goes through `frames`. */
+function join(caller: Duplex, upstream: Duplex, frames: EndableFrames | null, onClosed: () => void): void {
   let open = 2
   const closed = (other: Duplex) => () => {
     if (!other.destroyed) letGo(other as Socket)
     if (--open === 0) onClosed()
   }
   caller.pipe(upstream)
-  upstream.pipe(caller)
+  if (frames === null) upstream.pipe(caller)
+  else upstream.pipe(frames).pipe(caller)
+  caller.on('close', () => {
+    if (frames !== null) upstream.unpipe(frames)
+  })
   // After `pipe`, whose own listeners stop the reading.
   caller.on('error', () => upstream.destroy()).on('close', closed(upstream))
   upstream.on('error', () => caller.destroy()).on('close', closed(caller))
