@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { FastifyInstance } from 'fastify'
-
-const require = createRequire(import.meta.url)
 
 interface Asset {
   readonly type: string
@@ -23,7 +20,6 @@ const SHEETS = [
   'activity',
   'small',
 ]
-const SCRIPT = 'text/javascript; charset=utf-8'
 /** What the pages are shown with, by names that change with what is in them. */
 const assets = new Map<string, Asset>()
 
@@ -35,11 +31,7 @@ export const ASSETS = {
     Buffer.concat(SHEETS.map(name => own(`${name}.css`))),
   ),
   icon: asset('banyan.svg', 'image/svg+xml', own('banyan.svg')),
-  scripts: [
-    asset('htmx.js', SCRIPT, packaged('htmx.org/dist/htmx.min.js')),
-    asset('hx-sse.js', SCRIPT, packaged('htmx.org/dist/ext/hx-sse.min.js')),
-    asset('live.js', SCRIPT, own('live.js')),
-  ],
+  script: asset('live.js', 'text/javascript; charset=utf-8', own('live.js')),
 } as const
 
 function asset(name: string, type: string, body: Buffer): string {
@@ -51,10 +43,6 @@ function asset(name: string, type: string, body: Buffer): string {
 
 function own(name: string): Buffer {
   return readFileSync(new URL(`./assets/${name}`, import.meta.url))
-}
-
-function packaged(name: string): Buffer {
-  return readFileSync(require.resolve(name))
 }
 
 /** `GET /assets/:name`: to anybody, there is nothing in them; to be kept for ever, since another one has another name. */

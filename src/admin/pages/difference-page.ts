@@ -79,7 +79,7 @@ function againPart({ route, request, curl }: Example): Html {
   return html`<section class="card" aria-labelledby="again-title"><h2 id="again-title">See it again</h2>
     <pre tabindex="0" id="curl" class="wrap" aria-label="The curl line">${curl.line}</pre>
     ${curl.leftOut.length > 0 && html`<p class="quiet">Left out, since it is secret or too large: ${foreign(curl.leftOut.join(', '))}</p>`}
-    <p class="moves"><button type="button" class="button" data-copy="curl">Copy the curl line</button>
+    <p class="moves"><button type="button" class="button" data-copy="curl" hidden>Copy the curl line</button>
       ${canOpen && links.map(([side, href]) => href !== null && html`<a class="button" href=${href} target="_blank" rel="noopener">Open on ${side} alone</a>`)}</p>
     ${!canOpen && html`<p class="quiet">A ${request.method} is not opened from here: it could write.</p>`}
   </section>`

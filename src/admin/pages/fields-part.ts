@@ -58,6 +58,6 @@ export function suggestionPart({ field, suggestion }: Field, id: string): Html |
     <h2 id=${`${id}-title`}>If this difference is fine</h2>
     <p>Paste this under <code>compare:</code> of the route; ${foreign(words)} would take agreement from <b>${agreementText(from)}</b> to <b>${agreementText(to)}</b>${exact ? '' : ' (estimated from the stored differences)'}.</p>
     <pre tabindex="0" id=${id} aria-label=${`Rule for ${field}`}>${yaml}</pre>
-    <p><button type="button" class="plain" data-copy=${id}>Copy the rule</button></p>
+    <p><button type="button" class="plain" data-copy=${id} hidden>Copy the rule</button></p>
   </section>`
 }

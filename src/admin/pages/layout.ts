@@ -32,17 +32,6 @@ const NAVIGATION = [
   ['explain', '/explain', 'Explain'],
 ] as const
 
-/** Evaluates nothing, brings no style of its own, leaves open what somebody opened. */
-const HTMX = JSON.stringify({
-  includeIndicatorCSS: false,
-  history: false,
-  morphIgnore: ['data-htmx-powered', 'open'],
-  sse: { reconnectDelay: 300, reconnectMaxDelay: 3_000 },
-})
-
-/** What happened is seen at once; what was counted, every two seconds. */
-const TRIGGER = ['moved', 'noted', 'verdict', 'begin'].map(event => `${event} from:body`).join(', ')
-
 /** A whole page. */
 export function pageText(looking: Looking, { title, at, live, main }: Page): string {
   const { overview, asker, signedIn } = looking
@@ -52,13 +41,12 @@ export function pageText(looking: Looking, { title, at, live, main }: Page): str
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="htmx-config" content=${HTMX} />
         <title>${title} · Banyan</title>
         <link rel="icon" href=${ASSETS.icon} />
         <link rel="stylesheet" href=${ASSETS.style} />
-        ${ASSETS.scripts.map(src => html`<script src=${src} defer></script>`)}
+        <script src=${ASSETS.script} defer></script>
       </head>
-      <body ...${live === null ? {} : { 'hx-get': '/api/v1/events', 'hx-sse:connect': '/api/v1/events' }}>
+      <body data-live=${live ?? undefined}>
         <a class="skip" href="#main">Skip to the content</a>
         <header class="top">
           <a class="brand" href="/"><img src=${ASSETS.icon} alt="" width="28" height="28" /> Banyan</a>
@@ -75,20 +63,7 @@ export function pageText(looking: Looking, { title, at, live, main }: Page): str
             </form>`
           }
         </header>
-        <main
-          id="main"
-          tabindex="-1"
-          ...${
-            live === null
-              ? {}
-              : {
-                  'hx-get': live,
-                  'hx-trigger': `${TRIGGER}, evidence from:body throttle:2s`,
-                  'hx-select': '#main',
-                  'hx-swap': 'outerMorph',
-                }
-          }
-        >
+        <main id="main" tabindex="-1">
           ${overview !== null && notices(overview, looking.now)} ${main}
         </main>
         <footer class="quiet">

@@ -19,7 +19,7 @@ const MOST_ROWS = 600
 export function sideBySide(left: string, right: string, names: readonly [left: string, right: string]): Html {
   const rows = alignedRows(left.split('\n'), right.split('\n'))
   const shown = rows.slice(0, MOST_ROWS)
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Both answers"><table class="sides-table">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Line by line"><table class="sides-table">
       <thead><tr><th scope="col">${names[0]}</th><th scope="col">${names[1]}</th></tr></thead>
       ${groupsOf(shown).map(groupPart)}
     </table></div>
