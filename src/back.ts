@@ -261,8 +261,14 @@ function serveFront(control: Control, front: string, channel: MessagePort): void
 }
 
 function sayWhatNeedsRestart(plan: Plan, before: Plan): void {
+  const boundIn = ({ listen, admin: { host, port }, store }: Plan) => ({
+    listen,
+    admin: { host, port },
+    store,
+  })
+  const [now, then] = [boundIn(plan), boundIn(before)]
   for (const key of ['listen', 'admin', 'store'] as const) {
-    if (!isDeepStrictEqual(plan[key], before[key])) {
+    if (!isDeepStrictEqual(now[key], then[key])) {
       log.warn({ key }, `${key} has changed: that needs a restart; the rest of the revision applies`)
     }
   }

@@ -95,6 +95,15 @@ t.test('a file that is being edited', async t => {
     writeFileSync(banyan.file, file(++k).replace('port: 0 }', 'port: 1 }'))
     await answeredBy(nameOf(k))
     t.match(await banyan.logged({ key: 'listen' }), { level: 40, msg: /needs a restart/ })
+    const api = `http://127.0.0.1:${banyan.adminPort}/api/v1/overview`
+    const asked = () => request(api).then(({ statusCode, body }) => body.dump().then(() => statusCode))
+    t.equal(await asked(), 200)
+    writeFileSync(banyan.file, file(++k).replace('admin: {', 'admin: { token: to-read-and-to-move,'))
+    await until('a new token is asked for', async () => (await asked()) === 401)
+    t.notOk(
+      banyan.lines.some(({ key }) => key === 'admin'),
+      'which needs no restart',
+    )
   })
 
   /** Asks until the log shows a route of this name: the routes of each edit carry its number. */
