@@ -11,21 +11,21 @@ const LONGEST_HEAD = 14
 export class FrameEnds {
   readonly #head = Buffer.alloc(LONGEST_HEAD)
   #headLength = 0
-  #payloadLeft = 0
+  #dataLeft = 0
   /** A frame that closes has begun. */
   hasClosed = false
 
   get isBetween(): boolean {
-    return this.#headLength === 0 && this.#payloadLeft === 0
+    return this.#headLength === 0 && this.#dataLeft === 0
   }
 
   /** Goes through a chunk, or with `toEnd` to the end of the frame that is under way. Gives how far it went. */
   pass(chunk: Buffer, toEnd: boolean): number {
     let at = 0
     while (at < chunk.length) {
-      if (this.#payloadLeft > 0) {
-        const taken = Math.min(this.#payloadLeft, chunk.length - at)
-        this.#payloadLeft -= taken
+      if (this.#dataLeft > 0) {
+        const taken = Math.min(this.#dataLeft, chunk.length - at)
+        this.#dataLeft -= taken
         at += taken
       } else {
         this.#addToHead(chunk[at++]!)
@@ -40,7 +40,7 @@ export class FrameEnds {
     head[this.#headLength++] = byte
     if (this.#headLength < 2 || this.#headLength < headLengthOf(head[1]!)) return
     this.#headLength = 0
-    this.#payloadLeft = payloadLengthOf(head)
+    this.#dataLeft = dataLengthOf(head)
     if ((head[0]! & 0xf) === CLOSES) this.hasClosed = true
   }
 }
@@ -51,7 +51,7 @@ function headLengthOf(second: number): number {
   return 2 + extended + (second & 0x80 ? 4 : 0)
 }
 
-function payloadLengthOf(head: Buffer): number {
+function dataLengthOf(head: Buffer): number {
   const short = head[1]! & 0x7f
   if (short === 126) return head.readUInt16BE(2)
   return short === 127 ? head.readUInt32BE(2) * 2 ** 32 + head.readUInt32BE(6) : short

@@ -4,13 +4,13 @@ import { EndableFrames, FrameEnds } from '../../src/proxy/websocket-frames.ts'
 
 /** A frame as RFC 6455 5.2 has it. */
 function frame(opcode: number, length: number, mask = false): Buffer {
-  const payload = Buffer.alloc(length, 0x88)
+  const data = Buffer.alloc(length, 0x88)
   const extended = Buffer.alloc(length > 65_535 ? 8 : length > 125 ? 2 : 0)
   if (extended.length === 2) extended.writeUInt16BE(length)
   if (extended.length === 8) extended.writeBigUInt64BE(BigInt(length))
   const short = [length, 126, 127][[0, 2, 8].indexOf(extended.length)]!
   const head = Buffer.from([0x80 | opcode, (mask ? 0x80 : 0) | short])
-  return Buffer.concat([head, extended, mask ? Buffer.from([1, 2, 3, 4]) : Buffer.alloc(0), payload])
+  return Buffer.concat([head, extended, mask ? Buffer.from([1, 2, 3, 4]) : Buffer.alloc(0), data])
 }
 
 const FRAMES = [
@@ -63,7 +63,7 @@ t.test('a close frame stands behind the frame that is under way, and nothing beh
     ['between two', [one, two], 1, [one, CLOSE]],
     ['before all', [one], 0, [CLOSE]],
     ['after all', [one], 1, [one, CLOSE]],
-    ['within a payload', [one.subarray(0, 100), one.subarray(100), two], 1, [one, CLOSE]],
+    ['within a data', [one.subarray(0, 100), one.subarray(100), two], 1, [one, CLOSE]],
     ['within a head', [one.subarray(0, 3), Buffer.concat([one.subarray(3), two])], 1, [one, CLOSE]],
     ['the upstream has closed itself', [one, frame(8, 2), two], 2, [one, frame(8, 2)]],
   ] as const
