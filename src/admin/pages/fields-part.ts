@@ -33,31 +33,38 @@ function fieldsTable(name: string, fields: readonly Field[]): Html {
     <thead><tr><th scope="col">Field</th><th scope="col" class="num">Pairs</th><th scope="col">Looks like</th></tr></thead>
     <tbody>${fields.slice(0, MOST_FIELDS).map(
       ({ field, count, classes, noise }) => html`<tr>
-        <th scope="row"><a href=${fieldHref(name, field)}><code>${foreign(field, 120)}</code></a></th>
+        <th scope="row">${fieldLink(name, field)}</th>
         <td class="num">${countText(count)}</td>
-        <td>${
-          noise === null
-            ? most(classes)
-                .map(([word]) => word)
-                .join(', ')
-            : foreign(noise)
-        }</td></tr>`,
+        <td>${foreign(
+          noise ??
+            most(classes)
+              .map(([word]) => word)
+              .join(', '),
+        )}</td></tr>`,
     )}</tbody></table></div>
     ${more > 0 && html`<p class="quiet">And ${counted(more, 'field')} more.</p>`}`
 }
 
+/** A name longer than this is in no address. */
+const LONGEST_FIELD = 2_000
+
+function fieldLink(name: string, field: string): Html {
+  const text = html`<code>${foreign(field, 120)}</code>`
+  return field.length > LONGEST_FIELD ? text : html`<a href=${fieldHref(name, field)}>${text}</a>`
+}
+
 function fieldHref(name: string, field: string): string {
-  return `${routeHref(name, 'differences')}?field=${encodeURIComponent(field)}`
+  return `${routeHref(name, 'differences')}?field=${encodeURIComponent(field.toWellFormed())}`
 }
 
 /** The rule that would settle a field, to be pasted, with what it would do. */
-export function suggestionPart({ field, suggestion }: Field, id: string): Html | false {
+export function suggestionPart({ suggestion }: Field, id: string): Html | false {
   if (suggestion === null) return false
   const { yaml, words, from, to, exact } = suggestion
   return html`<section class="card rule" aria-labelledby=${`${id}-title`}>
     <h2 id=${`${id}-title`}>If this difference is fine</h2>
     <p>Paste this under <code>compare:</code> of the route; ${foreign(words)} would take agreement from <b>${agreementText(from)}</b> to <b>${agreementText(to)}</b>${exact ? '' : ' (estimated from the stored differences)'}.</p>
-    <pre tabindex="0" id=${id} aria-label=${`Rule for ${field}`}>${yaml}</pre>
+    <pre tabindex="0" id=${id} aria-label="The rule">${yaml}</pre>
     <p><button type="button" class="plain" data-copy=${id} hidden>Copy the rule</button></p>
   </section>`
 }

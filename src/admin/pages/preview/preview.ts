@@ -20,6 +20,8 @@ interface Previewed {
   readonly upstream: Upstream
 }
 
+/** A longer head than Node reads here is no address. */
+const LONGEST_TARGET = 8_000
 const ANSWER_MS = 10_000
 /** What a page of the other side may do here: nothing. No script, no form, and an origin that is nobody's; and nothing of another host. */
 const SANDBOX =
@@ -53,7 +55,9 @@ const DROPPED = [
 
 /** The address under which a path is asked of one side alone; null where this port takes no such address. */
 export function previewHref(side: Side, route: string, target: string): string | null {
-  return target.startsWith('/') ? `/preview/${side}/${encodeURIComponent(route)}${target}` : null
+  return target.startsWith('/') && target.length <= LONGEST_TARGET
+    ? `/preview/${side}/${encodeURIComponent(route)}${target}`
+    : null
 }
 
 /**
