@@ -58,6 +58,6 @@ ENV BANYAN_ADMIN=http://127.0.0.1:8081 HEALTH_URL=http://127.0.0.1:8081/readyz
 USER 1000:1000
 EXPOSE 8080 8081
 # Banyan is process 1 and needs no init: it starts no other process, and on SIGTERM it stops accepting, finishes what is
-# in flight within `drain` (30 s unless the file says otherwise), and ends. Give it that long: `docker stop -t 35`.
+# in flight within `drain` (30 s unless the file says otherwise), and ends. Give it that long: `docker stop -t 40`.
 ENTRYPOINT ["banyan", "run"]
 CMD ["--config", "/etc/banyan/routes.yaml"]

@@ -166,5 +166,5 @@ t.test('the manifest for Kubernetes fits the image, the file and the drain', asy
   const { name } = deployment.spec.volumeClaimTemplates[0].metadata
   const state = container.volumeMounts.find((mount: { readonly name: string }) => mount.name === name)
   t.equal(state.mountPath, last(image, 'WORKDIR'), 'the store is written where it lasts')
-  t.match(parse(read('compose.yaml'), { merge: true }).services.banyan.stop_grace_period, '35s')
+  t.match(parse(read('compose.yaml'), { merge: true }).services.banyan.stop_grace_period, '40s')
 })
