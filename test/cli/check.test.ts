@@ -6,7 +6,7 @@ import t, { type Test } from 'tap'
 import { check } from '../../src/cli/check.ts'
 
 const GOLDEN = new URL('../golden/check/', import.meta.url)
-const REWRITE = process.env.GOLDEN === 'rewrite'
+const REWRITE = process.env.UPDATE_GOLDEN === '1'
 
 /** Each an input by name (`NAME.in`, or what makes one that is nothing for people to read) and its exit code. */
 const CASES: readonly [name: string, make: () => string | Uint8Array | null, exitCode: number][] = [
@@ -153,7 +153,7 @@ async function inFolder(
   }
 }
 
-/** Holds a text against its golden file. `GOLDEN=rewrite` writes it anew, to be read before it is committed. */
+/** Holds a text against its golden file. `UPDATE_GOLDEN=1` writes it anew, to be read before it is committed. */
 async function same(t: Test, name: string, text: string): Promise<void> {
   const file = new URL(name, GOLDEN)
   if (REWRITE) await writeFile(file, text)
