@@ -22,7 +22,6 @@ const ALLOWED: readonly (readonly [word: string, where: RegExp, why: string])[] 
   ['jitter', /^src\/admin\//, 'of pauses, and of a drawing'],
   ['stage', /^src\/mirror\//, 'how far a copy has come'],
   ['candidate error', /^src\/evidence\//, 'how many of its answers were errors'],
-  ['payload', /^src\/proxy\/websocket-frames\.ts$/, 'of a frame, as RFC 6455 calls it'],
   ['payload', /^docs\/decisions\//, 'a flag of bench.ts'],
   ['telemetry', /^docs\/OPERATIONS\.md$/, 'in the name of OpenTelemetry'],
 ]
