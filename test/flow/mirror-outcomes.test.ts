@@ -96,13 +96,13 @@ function pour(socket: Socket, count: number): void {
 }
 
 /** What the copies and the callers are given to wait; `slow` is between the two. */
-const KEYS = 'timeout: 2s, idleTimeout: 2s, mirror: { timeout: 1s, maxBody: 1MiB, noise: 0% }'
-const SLOW_MS = 1_400
+const KEYS = 'timeout: 6s, idleTimeout: 6s, mirror: { timeout: 3s, maxBody: 1MiB, noise: 0% }'
+const SLOW_MS = 4_200
 
 const ROUTES: { readonly [kind: string]: string } = {
   shadow: `phase: shadow, candidate: orders, ${KEYS}`,
   refused: `phase: shadow, candidate: nobody, ${KEYS}`,
-  live: `phase: live, candidate: orders, fallback: { after: 600ms }, ${KEYS}`,
+  live: `phase: live, candidate: orders, fallback: { after: 1800ms }, ${KEYS}`,
   alone: `phase: live, candidate: orders, fallback: false, ${KEYS}`,
   after: `phase: live, candidate: orders, fallback: false, ${KEYS.replace('noise', 'when: after, noise')}`,
   gone: `phase: live, candidate: nobody, ${KEYS}`,
