@@ -9,9 +9,9 @@ import type { Site } from './site.ts'
 export function migrationRoutes(app: FastifyInstance, site: Site): void {
   const { steering, results } = site
   app.get('/', async (request, reply) => {
+    const overview = await site.glance.now()
     const looking = await site.looking(request)
     const past = await steering.past(null, 'day')
-    const overview = looking.overview!
     const from = Math.min(
       Number(/^\d{1,6}$/.exec(queryOf(request, 'from'))?.[0] ?? 0),
       Math.max(0, overview.routes.length - 1),

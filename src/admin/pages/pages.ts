@@ -6,6 +6,7 @@ import { serveAssets } from './assets.ts'
 import { differenceRoutes } from './difference-routes.ts'
 import { explainRoutes } from './explain-page.ts'
 import { formBodies, needsOrigin } from './forms.ts'
+import { Glance } from './glance.ts'
 import { type Looking, type Page, pageText } from './layout.ts'
 import { migrationRoutes } from './migration-routes.ts'
 import { moveRoutes } from './move-routes.ts'
@@ -33,8 +34,10 @@ const HEADERS = { 'content-security-policy': POLICY, 'referrer-policy': 'same-or
 /** The pages: what people look at while they migrate. */
 export function pages(app: FastifyInstance, options: PagesOptions): void {
   const { steering, plan } = options
+  const glance = new Glance(steering)
+  app.addHook('onClose', async () => glance.end())
   const looks = new WeakMap<FastifyRequest, Promise<Looking>>()
-  const site: Site = { ...options, results: new Results(), looking, show, notFound }
+  const site: Site = { ...options, results: new Results(), glance, looking, show, notFound }
 
   serveAssets(app)
   preview(app, site)
@@ -81,7 +84,7 @@ export function pages(app: FastifyInstance, options: PagesOptions): void {
       asker,
       signedIn: plan().tokens.length > 0 && asker !== null,
       mayMove: asker?.may.includes('move') === true,
-      overview: asker === null ? null : await steering.overview(),
+      overview: asker === null ? null : await glance.lately(),
     }
   }
 

@@ -4,6 +4,7 @@ import type { Steering } from '../../types/steering.ts'
 import type { AdminPlan } from '../../types.ts'
 import type { Access } from '../access/access.ts'
 import type { Sessions } from '../access/sessions.ts'
+import type { Glance } from './glance.ts'
 import type { Looking, Page } from './layout.ts'
 import type { Results } from './results.ts'
 
@@ -18,6 +19,7 @@ export interface PagesOptions {
 /** What the routes of every page are made with. */
 export interface Site extends PagesOptions {
   readonly results: Results
+  readonly glance: Glance
   /** What is known of who asks, and of what everybody should know. */
   readonly looking: (request: FastifyRequest) => Promise<Looking>
   /** Sends a page. */
