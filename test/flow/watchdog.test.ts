@@ -19,7 +19,8 @@ if (threadName === 'back' && !existsSync(${JSON.stringify(hung)}))
   setInterval(() => {
     if (!existsSync(${JSON.stringify(hang)})) return
     writeFileSync(${JSON.stringify(hung)}, '')
-    for (;;) {}
+    // As a comparison that does not return, but for the heat.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
   }, 50).unref()
 `,
   )
