@@ -7,13 +7,11 @@ const OLDEST_MS = 1_000
 export class Glance {
   readonly #steering: Steering
   #seen: { readonly at: number; readonly overview: Promise<Overview> } | null = null
-  readonly end: () => void
+  /** null: nobody has looked yet. */
+  #end: (() => void) | null = null
 
   constructor(steering: Steering) {
     this.#steering = steering
-    this.end = steering.subscribe(({ event }) => {
-      if (event === 'moved' || event === 'noted') this.#seen = null
-    })
   }
 
   /** As it was a moment ago. */
@@ -24,6 +22,9 @@ export class Glance {
 
   /** As it is now. */
   now(): Promise<Overview> {
+    this.#end ??= this.#steering.subscribe(({ event }) => {
+      if (event === 'moved' || event === 'noted') this.#seen = null
+    })
     const seen = { at: performance.now(), overview: this.#steering.overview() }
     this.#seen = seen
     // What could not be looked at is looked at again.
@@ -31,5 +32,9 @@ export class Glance {
       if (this.#seen === seen) this.#seen = null
     })
     return seen.overview
+  }
+
+  end(): void {
+    this.#end?.()
   }
 }
