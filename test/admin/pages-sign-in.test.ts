@@ -4,16 +4,17 @@ import t from 'tap'
 import { served, TOKENS } from './pages-served.ts'
 
 const HOST = 'localhost:8081'
-const OWN = { host: HOST, origin: `http://${HOST}` }
+const PERSON = { host: HOST, accept: 'text/html' }
+const OWN = { ...PERSON, origin: `http://${HOST}` }
 
 t.test('without tokens the pages are open to this machine, and there is nothing to sign in to', async t => {
   const { app } = served(t)
-  const page = await app.inject({ url: '/', headers: { host: HOST } })
+  const page = await app.inject({ url: '/', headers: PERSON })
   t.equal(page.statusCode, 200)
   t.match(page.headers['content-security-policy'], /^default-src 'none'; script-src 'self';/)
   t.match(page.headers['referrer-policy'], 'same-origin')
   t.notMatch(page.body, /Sign out/)
-  t.match(await app.inject({ url: '/sign-in', headers: { host: HOST } }), {
+  t.match(await app.inject({ url: '/sign-in', headers: PERSON }), {
     statusCode: 303,
     headers: { location: '/' },
   })
@@ -21,11 +22,16 @@ t.test('without tokens the pages are open to this machine, and there is nothing 
 
 t.test('with tokens one signs in, and comes back to where one was', async t => {
   const { app } = served(t, TOKENS)
-  t.match(await app.inject({ url: '/routes/orders', headers: { host: HOST } }), {
+  t.match(await app.inject({ url: '/routes/orders', headers: PERSON }), {
     statusCode: 303,
     headers: { location: '/sign-in?to=%2Froutes%2Forders' },
   })
-  t.equal((await app.inject({ url: '/sign-in', headers: { host: HOST } })).statusCode, 200)
+  t.equal((await app.inject({ url: '/sign-in', headers: PERSON })).statusCode, 200)
+  t.equal(
+    (await app.inject({ url: '/', headers: { host: HOST } })).statusCode,
+    401,
+    'a program is told in its own way',
+  )
   const wrong = await signIn(app, 'guessed')
   t.equal(wrong.statusCode, 401)
   t.match(wrong.body, /no token of admin\.tokens/)
@@ -39,14 +45,14 @@ t.test('with tokens one signs in, and comes back to where one was', async t => {
   )
   t.match((await signIn(app, 'mover', '/', 'https')).headers['set-cookie'], /SameSite=Strict; Secure$/)
   const cookie = cookieOf(right)
-  const page = await app.inject({ url: '/routes/orders', headers: { host: HOST, cookie } })
+  const page = await app.inject({ url: '/routes/orders', headers: { ...PERSON, cookie } })
   t.match(page.body, /anna.*Sign out/s)
-  t.equal((await app.inject({ url: '/api/v1/overview', headers: { host: HOST, cookie } })).statusCode, 200)
+  t.equal((await app.inject({ url: '/api/v1/overview', headers: { ...PERSON, cookie } })).statusCode, 200)
 
   const out = await app.inject({ method: 'POST', url: '/sign-out', headers: { ...OWN, ...FORM, cookie } })
   t.match(out.headers['set-cookie'], /^banyan-admin=; Path=\/; Max-Age=0;/)
   t.equal(
-    (await app.inject({ url: '/', headers: { host: HOST, cookie } })).statusCode,
+    (await app.inject({ url: '/', headers: { ...PERSON, cookie } })).statusCode,
     303,
     'the session is over, whoever kept the cookie',
   )
@@ -69,7 +75,7 @@ t.test('who may only read sees no buttons, and cannot press them', async t => {
   const { app, steering } = served(t, TOKENS)
   const cookie = cookieOf(await signIn(app, 'reader'))
   for (const url of ['/', '/routes/orders']) {
-    const { body } = await app.inject({ url, headers: { host: HOST, cookie } })
+    const { body } = await app.inject({ url, headers: { ...PERSON, cookie } })
     t.notMatch(body.replace(/<form class="who".*?<\/form>/s, ''), /<form|\/promote|\/rollback/, url)
   }
   for (const url of ['/routes/orders/rollback', '/routes/orders/promote', '/rollback']) {
@@ -81,7 +87,7 @@ t.test('who may only read sees no buttons, and cannot press them', async t => {
     })
     t.equal(refused.statusCode, 403, url)
   }
-  t.equal((await app.inject({ url: '/rollback', headers: { host: HOST, cookie } })).statusCode, 403)
+  t.equal((await app.inject({ url: '/rollback', headers: { ...PERSON, cookie } })).statusCode, 403)
   t.strictSame(steering.told, [])
 })
 
@@ -96,7 +102,7 @@ t.test('a form of another page, or of nobody, moves nothing', async t => {
     {},
   ]
   for (const sender of senders) {
-    const headers = { host: HOST, ...FORM, cookie, ...sender }
+    const headers = { ...PERSON, ...FORM, cookie, ...sender }
     t.equal(
       (await app.inject({ method: 'POST', url: '/routes/orders/rollback', headers, payload: '' })).statusCode,
       403,
@@ -128,7 +134,7 @@ t.test('a token that leaves the file ends its sessions', async t => {
   tokens.splice(0, 1)
   // As a reload does, which makes another list.
   const { app: after } = served(t, [TOKENS[1]!])
-  t.equal((await after.inject({ url: '/', headers: { host: HOST, cookie } })).statusCode, 303)
+  t.equal((await after.inject({ url: '/', headers: { ...PERSON, cookie } })).statusCode, 303)
   t.equal(
     (await app.inject({ url: '/', headers: { host: 'evil.example', cookie } })).statusCode,
     421,
@@ -153,20 +159,20 @@ t.test('guessing is slow', async t => {
 
 t.test('what is to be kept is kept, and what is gone says so', async t => {
   const { app } = served(t)
-  const { body } = await app.inject({ url: '/', headers: { host: HOST } })
+  const { body } = await app.inject({ url: '/', headers: PERSON })
   const assets = body.match(/\/assets\/[\w.-]+/g) ?? []
   t.ok(assets.length >= 3)
   for (const url of new Set(assets)) {
-    const asset = await app.inject({ url, headers: { host: HOST } })
+    const asset = await app.inject({ url, headers: PERSON })
     t.match(
       asset,
       { statusCode: 200, headers: { 'cache-control': 'public, max-age=31536000, immutable' } },
       url,
     )
   }
-  t.equal((await app.inject({ url: '/assets/..%2Fserver.ts', headers: { host: HOST } })).statusCode, 404)
+  t.equal((await app.inject({ url: '/assets/..%2Fserver.ts', headers: PERSON })).statusCode, 404)
   for (const url of ['/routes/nobody', '/routes/orders/differences/nothing', '/preview/other/orders/x'])
-    t.equal((await app.inject({ url, headers: { host: HOST } })).statusCode, 404, url)
+    t.equal((await app.inject({ url, headers: PERSON })).statusCode, 404, url)
 })
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { NO_SUCH_ADDRESS, type No } from '../access/no.ts'
 import { foreign, type Html, html } from '../html.ts'
+import { refusal } from '../refusals.ts'
 import { activityRoutes } from './activity-page.ts'
 import { serveAssets } from './assets.ts'
 import { differenceRoutes } from './difference-routes.ts'
@@ -98,9 +99,11 @@ export function pages(app: FastifyInstance, options: PagesOptions): void {
     return show(request, reply, { title, at: null, live: null, main })
   }
 
-  /** Says no to a person: who only lacks a token is asked for one. */
+  /** Says no to a person, who is asked for a token if only that is missing, or to a program. */
   function refuse(reply: FastifyReply, { status, message, headers = {} }: No): FastifyReply {
     const { request } = reply
+    if (!request.headers.accept?.includes('text/html'))
+      return reply.code(status).headers(headers).send(refusal(status, message))
     if (status === 401 || (status === 429 && request.method === 'GET')) {
       const to =
         request.method === 'GET' && request.url !== '/' ? `?to=${encodeURIComponent(request.url)}` : ''
