@@ -1,5 +1,5 @@
 import type { AnswerContent, CompareRules } from '../types.ts'
-import { headerValues, isLeftOut, trimmed } from './header-lines.ts'
+import { isLeftOut, trimmed } from './header-lines.ts'
 import { areSameJson } from './same-json.ts'
 
 /**
@@ -14,9 +14,10 @@ export function agreesUnread(
   rules: CompareRules['headers'],
 ): boolean {
   if (legacy.status !== candidate.status || legacy.body.length !== candidate.body.length) return false
+  // Bytes that differ do so soon, mostly; headers take longer.
   return (
-    haveEqualHeaders(legacy.headers, candidate.headers, rules) &&
-    Buffer.compare(legacy.body, candidate.body) === 0
+    Buffer.compare(legacy.body, candidate.body) === 0 &&
+    haveEqualHeaders(legacy.headers, candidate.headers, rules)
   )
 }
 
@@ -41,15 +42,17 @@ export function agreesAsJson(
 }
 
 function isPlainJson(headers: readonly string[]): boolean {
-  const [type, ...more] = headerValues(headers, 'content-type')
-  return (
-    type !== undefined &&
-    more.length === 0 &&
-    JSON_IN_UTF8.test(type) &&
-    headerValues(headers, CODINGS).length === 0
-  )
+  let types = 0
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = headers[at]!
+    if (name.length === CODINGS.length && name.toLowerCase() === CODINGS) return false
+    if (name.length !== TYPE.length || name.toLowerCase() !== TYPE) continue
+    if (++types > 1 || !JSON_IN_UTF8.test(trimmed(headers[at + 1]!))) return false
+  }
+  return types === 1
 }
 
+const TYPE = 'content-type'
 const JSON_IN_UTF8 = /^application\/(?:[\w.-]{1,80}\+)?json(?:\s{0,3};\s{0,3}charset="?utf-8"?)?$/i
 
 /** The same words may mean different things: each side's own address is mapped, each may name headers that end here. */
