@@ -68,7 +68,7 @@ function entryPart({ id, at, route, kind, from, to, by, why, forced, reasons }: 
   return html`<li id=${`entry-${id}`} class=${kind}>
     <span class="mark" aria-hidden="true">${mark}</span>
     <div>
-      <p>${route !== null && html`<a href=${routeHref(route)}><b>${route}</b></a> `}${words}${
+      <p>${route !== null && html`<a href=${routeHref(route)}><b>${route === '*' ? 'everything else' : route}</b></a> `}${words}${
         places.length > 0 && html` <span class="move">${places.join(' → ')}</span>`
       }${forced && html` <span class="tag">without the gate</span>`}</p>
       <p class="quiet">${ago(at, Date.now())}, by ${foreign(by, 80)}${why !== '' && html`: “${foreign(why)}”`}</p>

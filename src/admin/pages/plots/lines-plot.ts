@@ -32,7 +32,10 @@ export function linesPlot({ title, lines, now, spanMs, format, least, most }: Li
     return html`<figure class="card plot"><figcaption>${title}</figcaption><p class="quiet">Nothing was measured.</p></figure>`
   const low = least ?? Math.min(...values)
   const high = most ?? Math.max(...values)
-  const x = scaleUtc([now - spanMs, now], [MARGIN.left, WIDTH - MARGIN.right])
+  const first = Math.min(...lines.flatMap(({ points }) => points.map(({ at }) => at)))
+  // What is young is not drawn in a corner.
+  const begin = Math.max(now - spanMs, Math.min(first, now - spanMs / 12))
+  const x = scaleUtc([begin, now], [MARGIN.left, WIDTH - MARGIN.right])
   const y = scaleLinear([low === high ? low - 1 : low, high], [HEIGHT - MARGIN.bottom, MARGIN.top]).nice(4)
   const path = line<Line['points'][number]>()
     .defined(({ value }) => value !== null)
