@@ -244,8 +244,10 @@ export class Course {
     const at = this.#options.now()
     const moves = steps.map((step): Move => ({ ...step, kind, forced, reasons }))
     this.#put(moves, at)
+    // Before the store is asked, which may take its time in this thread.
+    const published = this.#publish()
     this.#journal.write({ moves, at })
-    await this.#publish()
+    await published
   }
 
   #put(moves: readonly Move[], at: number): void {
