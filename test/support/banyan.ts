@@ -64,7 +64,16 @@ export async function startBanyan(
 }
 
 async function edited(supervisor: Supervisor, file: string, text: string): Promise<void> {
-  const applied = new Promise<void>(resolve => supervisor.once('applied', () => resolve()))
+  const before = supervisor.applied.revision
+  // The one before may be told only now.
+  const applied = new Promise<void>(resolve => {
+    const onApplied = (revision: number) => {
+      if (revision <= before) return
+      supervisor.off('applied', onApplied)
+      resolve()
+    }
+    supervisor.on('applied', onApplied)
+  })
   writeFileSync(file, text)
   await applied
 }
