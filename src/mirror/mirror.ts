@@ -11,6 +11,7 @@ import { ByteBudget } from './byte-budget.ts'
 import type { GuardedCopy } from './guarded.ts'
 import { Lane } from './lane.ts'
 import { Outbox } from './outbox.ts'
+import { Pace } from './pace.ts'
 import { RecentWrites } from './recent-writes.ts'
 import { RevisionCopies } from './revision-copies.ts'
 import { RouteEpoch } from './route-epoch.ts'
@@ -46,6 +47,7 @@ export class Mirror {
   readonly log: Pick<Logger, 'error'>
   readonly onCandidateResult: MirrorOptions['onCandidateResult']
   readonly budget = new ByteBudget()
+  readonly pace = new Pace()
   readonly writes: RecentWrites
   readonly outbox: Outbox
   readonly deadlines = new Deadlines<GuardedCopy>()

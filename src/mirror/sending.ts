@@ -40,6 +40,8 @@ export class Sending {
   #renewals = 0
   #leg: Leg | null = null
   #control: Leg | null = null
+  /** It was made to wait with bytes still to come: what takes long then is not the other side's doing. */
+  #wasHeld = false
   /** It takes a place among those under way to the upstream, and to legacy for the control. */
   #hasPlace = false
   #hasControlPlace = false
@@ -106,6 +108,10 @@ export class Sending {
       this.#copy.end('queue-full')
       return
     }
+    if (this.#wasHeld) {
+      this.#copy.end('bytes-full')
+      return
+    }
     this.#self.wait(0)
     this.#stopControl()
     if (this.#leg === null) this.#copy.settle()
@@ -150,7 +156,10 @@ export class Sending {
       }
       reading.isTooLarge()
     }
+    const { pace } = this.#copies.mirror
+    pace.spend(chunk.length)
     if (reading.result !== null) this.#cutShort(leg)
+    else if (pace.hold(leg)) this.#wasHeld = true
   }
 
   legEnded(leg: Leg): void {
