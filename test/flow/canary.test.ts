@@ -24,6 +24,7 @@ async function sides(t: Teardown, cacheControl?: string | string[]): Promise<Sid
 const canary = ({ legacy, candidate }: Sides, keys: string, name = 'orders') => `
 upstreams: { legacy: "${legacy.url}", orders: "${candidate.url}" }
 legacy: legacy
+defaults: { gate: { rollback: manual } }
 routes: [{ name: ${name}, match: { path: "/orders/*" }, candidate: orders, phase: canary, canary: { ${keys} } }]
 `
 

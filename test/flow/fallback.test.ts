@@ -7,6 +7,7 @@ const everybody = 'canary: { percent: 100%, stickyBy: "header:x-user" }'
 const routeTo = (legacy: string, candidate: string, more = '') => `
 upstreams: { legacy: "${legacy}", orders: "${candidate}" }
 legacy: legacy
+defaults: { gate: { rollback: manual } }
 routes: [{ name: orders, match: { path: "/*" }, candidate: orders, phase: canary, ${everybody}${more} }]
 `
 const headers = { 'x-user': 'anna' }
