@@ -20,7 +20,7 @@ export interface Bed {
   readonly outcomes: (route: RouteName) => Promise<Outcomes>
   readonly asked: () => Promise<Asked>
   /** How late the front's loop was between two times (milliseconds since 1970), each 10 ms. */
-  readonly delaysMs: (from: number, to: number) => readonly number[]
+  readonly lateness: (from: number, to: number) => Pick<Delays, 'delaysMs' | 'workedMs'>
   readonly end: () => Promise<void>
 }
 
@@ -78,7 +78,7 @@ export async function openBed(folder: string, kind: Kind, candidateDelayMs: numb
       return ((await answer.json()) as { outcomes: Outcomes }).outcomes
     },
     asked: async () => (await (await fetch(`http://127.0.0.1:${candidateControl}`)).json()) as Asked,
-    delaysMs: (from, to) => delaysIn(delays, from, to),
+    lateness: (from, to) => latenessIn(delays, from, to),
     end: async () => {
       for (const child of [children[2]!, banyan, children[0]!, children[1]!]) await stop(child, 20_000)
     },
@@ -94,13 +94,16 @@ export function totalOf({ match, differ, failed, skipped }: Outcomes): number {
   )
 }
 
-function delaysIn(file: string, from: number, to: number): readonly number[] {
-  return readFileSync(file, 'utf8')
+function latenessIn(file: string, from: number, to: number): Pick<Delays, 'delaysMs' | 'workedMs'> {
+  const lines = readFileSync(file, 'utf8')
     .split('\n')
     .filter(line => line.endsWith('}'))
     .map(line => JSON.parse(line) as Delays)
     .filter(({ at }) => at >= from && at <= to)
-    .flatMap(({ delaysMs }) => delaysMs)
+  return {
+    delaysMs: lines.flatMap(({ delaysMs }) => delaysMs),
+    workedMs: lines.flatMap(({ workedMs }) => workedMs),
+  }
 }
 
 function routesFile(port: { proxy: number; admin: number; legacy: number; candidate: number }): string {

@@ -12,6 +12,8 @@ export interface Pace {
 /** One block of load on one route, and how late the front's loop was in it. */
 export interface Measured extends BlockResult {
   readonly loopP99Ms: number
+  /** The part of it that was the front's own work, and no waiting for a processor. */
+  readonly loopWorkP99Ms: number
 }
 
 /** Two blocks beside each other. */
@@ -34,8 +36,12 @@ export async function block(bed: Bed, route: RouteName, pace: Pace): Promise<Mea
     answerBytes: pace.answerBytes,
   })
   await wait(WRITTEN_MS)
-  const delays = bed.delaysMs(from, Date.now()).toSorted((a, b) => a - b)
-  return { ...result, loopP99Ms: delays[Math.floor(delays.length * 0.99)] ?? Number.NaN }
+  const { delaysMs, workedMs } = bed.lateness(from, Date.now())
+  return { ...result, loopP99Ms: p99(delaysMs), loopWorkP99Ms: p99(workedMs) }
+}
+
+function p99(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.99)] ?? Number.NaN
 }
 
 /**
@@ -81,12 +87,13 @@ export interface Isolation {
   readonly p50Ms: readonly [plain: number, other: number]
   readonly p99Ms: readonly [plain: number, other: number]
   readonly loopP99Ms: readonly [plain: number, other: number]
+  readonly loopWorkP99Ms: readonly [plain: number, other: number]
   readonly failures: { readonly [what: string]: number }
 }
 
 export function isolationOf(pairs: readonly PairOfBlocks[]): Isolation {
   const ratios = (key: 'p50Ms' | 'p99Ms') => pairs.map(({ plain, other }) => other[key] / plain[key])
-  const both = (key: 'p50Ms' | 'p99Ms' | 'loopP99Ms') =>
+  const both = (key: 'p50Ms' | 'p99Ms' | 'loopP99Ms' | 'loopWorkP99Ms') =>
     [median(pairs.map(({ plain }) => plain[key])), median(pairs.map(({ other }) => other[key]))] as const
   const p99s = ratios('p99Ms').toSorted((a, b) => a - b)
   const failures: { [what: string]: number } = {}
@@ -103,6 +110,7 @@ export function isolationOf(pairs: readonly PairOfBlocks[]): Isolation {
     p50Ms: both('p50Ms'),
     p99Ms: both('p99Ms'),
     loopP99Ms: both('loopP99Ms'),
+    loopWorkP99Ms: both('loopWorkP99Ms'),
     failures,
   }
 }

@@ -50,6 +50,7 @@ ${table(
     'p50 ms',
     'p99 ms',
     'loop p99 ms',
+    'of it work',
     'failed callers',
     'copies seen',
     'most in flight',
@@ -100,7 +101,15 @@ function row({ title, isolation, mostInFlight, copiesSeen, grownMiB }: CaseResul
   ]
 }
 
-function figures({ p50Ratio, p99Ratio, p50Ms, p99Ms, loopP99Ms, failures }: Isolation): string[] {
+function figures({
+  p50Ratio,
+  p99Ratio,
+  p50Ms,
+  p99Ms,
+  loopP99Ms,
+  loopWorkP99Ms,
+  failures,
+}: Isolation): string[] {
   const both = ([plain, other]: readonly [number, number]) => `${plain.toFixed(2)} / ${other.toFixed(2)}`
   return [
     p50Ratio.toFixed(2),
@@ -108,6 +117,7 @@ function figures({ p50Ratio, p99Ratio, p50Ms, p99Ms, loopP99Ms, failures }: Isol
     both(p50Ms),
     both(p99Ms),
     both(loopP99Ms),
+    both(loopWorkP99Ms),
     counts(failures),
   ]
 }

@@ -24,7 +24,17 @@ t.test(
 )
 
 const measured = (p50Ms: number, p99Ms: number, loopP99Ms = 1): Measured => {
-  return { sent: 10, answered: 10, failures: {}, p50Ms, p99Ms, longestMs: 99, lateP99Ms: 0, loopP99Ms }
+  return {
+    sent: 10,
+    answered: 10,
+    failures: {},
+    p50Ms,
+    p99Ms,
+    longestMs: 99,
+    lateP99Ms: 0,
+    loopP99Ms,
+    loopWorkP99Ms: 1,
+  }
 }
 
 t.test('ratios are taken pair by pair, then their median', async t => {
