@@ -115,6 +115,7 @@ routes:
 
     let before = found
     const noStepBack = (now: Families, what: string) => {
+      // Sums of seconds are added up in another order: the last bits may differ.
       for (const name of [
         'banyan_requests_total',
         'banyan_exchanges_total',
@@ -122,7 +123,6 @@ routes:
         'banyan_request_duration_seconds',
         'process_cpu_seconds_total',
       ])
-        // Sums of seconds are added up in another order: the last bits may differ.
         for (const { name: series, labels, value } of before.get(name)!.series)
           if (totalOf(now, series, labels) < value * (1 - 1e-9))
             t.fail(`${what}: ${series} ${JSON.stringify(labels)}`)
