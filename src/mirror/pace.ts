@@ -19,10 +19,16 @@ export class Pace {
   #left = SLICE_BYTES
   #waiting: Paced[] = []
   #timer: NodeJS.Timeout | null = null
+  readonly #clock: () => number
+
+  /** `clock` gives milliseconds that do not go back. */
+  constructor(clock: () => number = () => performance.now()) {
+    this.#clock = clock
+  }
 
   /** Counts what was read. */
   spend(bytes: number): void {
-    const now = performance.now()
+    const now = this.#clock()
     if (now - this.#sliceBegan >= SLICE_MS && this.#timer === null) {
       this.#sliceBegan = now
       this.#left = SLICE_BYTES
@@ -41,7 +47,7 @@ export class Pace {
 
   #next(): void {
     this.#timer = null
-    this.#sliceBegan = performance.now()
+    this.#sliceBegan = this.#clock()
     this.#left = SLICE_BYTES
     for (const one of this.#waiting.splice(0, SLICE_BYTES / CHUNK_BYTES)) one.resume()
     if (this.#waiting.length > 0) this.#timer = setTimeout(() => this.#next(), SLICE_MS)

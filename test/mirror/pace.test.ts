@@ -18,14 +18,14 @@ function reader(pace: Pace) {
 }
 
 t.test('what fits into a slice is read at once', async t => {
-  const one = reader(new Pace())
+  const one = reader(new Pace(() => 0))
   for (let read = 0; read < SLICE_BYTES; read += CHUNK) t.equal(one.read(), false)
   t.equal(one.read(), true)
   t.match(one, { pauses: 1, resumes: 0 })
 })
 
 t.test('who waits goes on, a few at a time', async t => {
-  const pace = new Pace()
+  const pace = new Pace(() => 0)
   pace.spend(SLICE_BYTES)
   const many = Array.from({ length: 40 }, () => reader(pace))
   for (const one of many) t.equal(one.read(), true)
