@@ -55,16 +55,8 @@ export async function askWhileReloading(
   await Promise.all(callers)
   await agent.close()
   const served = await servedUnder(banyan, asked.length)
-  const revisions = new Map<unknown, number>()
-  for (const { route, revision } of served.values()) learn(revisions, String(route), revision, failures)
-  for (const { path, answeredBy } of asked) {
-    const revision = served.get(path)?.revision
-    const k = revisions.get(revision)
-    if (revision === undefined) failures.push(`${path}: not in the log`)
-    else if (k === undefined) failures.push(`${path}: no route was served under revision ${revision}`)
-    else if (nameOf(k) !== answeredBy)
-      failures.push(`${path}: ${answeredBy} under revision ${revision} of edit ${k}`)
-  }
+  const revisions = answersByRevision(asked, served, failures)
+  for (const [revision, answers] of revisions) failures.push(...disagreements(revision, answers))
   const times = asked
     .map(({ ms }) => ms)
     .filter(ms => ms > 0)
@@ -125,12 +117,38 @@ async function servedUnder(banyan: BanyanProcess, answered: number): Promise<Map
   return new Map(exchanges().map(line => [String(line.path), line]))
 }
 
-/** Which edit a revision is: the routes of each edit carry its number. */
-function learn(revisions: Map<unknown, number>, route: string, revision: unknown, failures: string[]): void {
-  const k = Number(/^(?:left|right)-(\d+)$/.exec(route)?.[1] ?? Number.NaN)
-  if (Number.isNaN(k)) return
-  const known = revisions.get(revision)
-  if (known === undefined) revisions.set(revision, k)
-  else if (known !== k)
-    failures.push(`revision ${revision} is edit ${known} for one request and ${k} for another`)
+interface Answer extends Asked {
+  readonly route: string
+}
+
+function answersByRevision(
+  asked: readonly Asked[],
+  served: ReadonlyMap<string, LogLine>,
+  failures: string[],
+): Map<unknown, Answer[]> {
+  const revisions = new Map<unknown, Answer[]>()
+  for (const one of asked) {
+    const line = served.get(one.path)
+    if (line?.revision === undefined) failures.push(`${one.path}: not in the log`)
+    else {
+      const answers = revisions.get(line.revision) ?? []
+      revisions.set(line.revision, answers)
+      answers.push({ ...one, route: String(line.route) })
+    }
+  }
+  return revisions
+}
+
+/**
+ * One line for each answer that is not of the edit a revision is: the routes of each edit carry its number. A revision
+ * that served none of those must at least be answered by one upstream alone.
+ */
+function disagreements(revision: unknown, answers: readonly Answer[]): string[] {
+  const edits = new Set(answers.flatMap(({ route }) => /^(?:left|right)-(\d+)$/.exec(route)?.[1] ?? []))
+  if (edits.size > 1) return [`revision ${revision} is more than one edit: ${[...edits].join(', ')}`]
+  const [edit] = edits
+  const due = edit === undefined ? answers[0]?.answeredBy : nameOf(Number(edit))
+  return answers
+    .filter(({ answeredBy }) => answeredBy !== due)
+    .map(({ path, answeredBy }) => `${path}: ${answeredBy} under revision ${revision} of edit ${edit}`)
 }
