@@ -13,8 +13,7 @@ import { alternating, block, type Isolation, isolationOf, quiet } from './isolat
 import { CASES, type Case } from './isolation/cases.ts'
 import { memoryGrown } from './isolation/memory.ts'
 import { type CaseResult, type IsolationResults, isolationReport, p99Bound } from './isolation/report.ts'
-import { load } from './load.ts'
-import { describeMachine, generatorVersion } from './machine.ts'
+import { describeMachine } from './machine.ts'
 import { until } from './until.ts'
 
 const USAGE = `node bench/isolation.ts [options]
@@ -22,6 +21,7 @@ const USAGE = `node bench/isolation.ts [options]
   --seconds N      of a block (5)
   --pairs N        of blocks, for each candidate and for legacy against itself (10)
   --rate N         requests a second (a fifth of what the machine carries)
+  --legacy MS      what legacy takes for an answer (5)
   --only KIND,…    ${CASES.map(({ kind }) => kind).join(', ')}
   --memory N       seconds of writes of 16 KiB to watch memory; 0 leaves it out (60)
   --counters       the figures decide nothing: only counts, sums and failures of callers do
@@ -33,6 +33,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '5' },
     pairs: { type: 'string', default: '10' },
     rate: { type: 'string' },
+    legacy: { type: 'string', default: '5' },
     only: { type: 'string' },
     memory: { type: 'string', default: '60' },
     counters: { type: 'boolean', default: false },
@@ -52,11 +53,18 @@ const SHARE = 0.2
 const MOST_GROWN_MIB = 128
 const MOST_LOOP_MS = 5
 const MOST_P50 = 1.15
-/** A candidate ten times slower than legacy, which answers at once: ten times what callers wait, and so long at least. */
+/** How much slower than legacy a slow candidate is. */
+const SLOWER = 10
+/** What a slow candidate takes where legacy answers at once. */
 const SLOW_MS = 10
+/** The highest rate at which half of the callers wait no longer than this, beside legacy, is what the machine carries. */
+const CARRIED_MS = 10
+const FIRST_RATE = 1_000
+const STEP = 1.2
 
 const seconds = Number(values.seconds)
 const pairs = Number(values.pairs)
+const legacyMs = Number(values.legacy)
 const memorySeconds = Number(values.memory)
 const asked = values.only?.split(',')
 const cases = CASES.filter(({ kind }) => asked === undefined || asked.includes(kind))
@@ -87,9 +95,14 @@ async function run(): Promise<IsolationResults> {
   let self: Isolation | null = null
   const found: CaseResult[] = []
   for (const each of cases) {
-    const bed = await openBed(folder, each.kind, Math.max(SLOW_MS, 10 * (self?.p50Ms[0] ?? 0)))
+    const isSlow = each.kind === 'slow'
+    const candidateMs = isSlow ? SLOWER * legacyMs || SLOW_MS : legacyMs
+    const bed = await openBed(folder, isSlow ? 'healthy' : each.kind, {
+      legacy: legacyMs,
+      candidate: candidateMs,
+    })
     if (self === null && values.rate === undefined) {
-      carried = await carries(bed, folder)
+      carried = await carries(await openBed(folder, 'healthy', { legacy: legacyMs, candidate: legacyMs }))
       perSecond = Math.round(carried * SHARE)
     }
     const pace = { perSecond, seconds, answerBytes: ANSWER_BYTES }
@@ -106,6 +119,7 @@ async function run(): Promise<IsolationResults> {
     machine,
     perSecond,
     carried,
+    legacyMs,
     seconds,
     pairs,
     memorySeconds,
@@ -117,9 +131,11 @@ async function run(): Promise<IsolationResults> {
 async function judged(each: Case, bed: Bed, perSecond: number, self: Isolation): Promise<CaseResult> {
   say(each.title)
   const pace = { perSecond, seconds, answerBytes: ANSWER_BYTES }
+  const warmUp = await block(bed, 'copied', { ...pace, seconds: Math.min(seconds, WARM_UP_SECONDS) })
+  await quiet(bed)
   const blocks = await alternating(bed, 'copied', pairs, pace)
   const isolation = isolationOf(blocks)
-  const reads = blocks.reduce((sum, { other }) => sum + other.sent, 0)
+  const reads = blocks.reduce((sum, { other }) => sum + other.sent, warmUp.sent)
   const found = await settled(bed, reads)
   const { outcomes, requests: copiesSeen, mostInFlight } = found
   const broken = [
@@ -182,22 +198,22 @@ function figuresOf(isolation: Isolation, self: Isolation): readonly string[] {
   return broken
 }
 
-/** What it carries when nothing is copied and nobody waits between requests. */
-async function carries(bed: Bed, folder: string): Promise<number> {
-  const generator = generatorVersion('wrk') === null ? ('autocannon' as const) : ('wrk' as const)
-  const payload = {
-    name: 'carries',
-    title: '',
-    method: 'GET' as const,
-    path: '',
-    requestBytes: 0,
-    answerBytes: ANSWER_BYTES,
-    contentType: 'application/json',
+/**
+ * The highest rate at which requests that are copied to a healthy candidate do not pile up, on this machine with all of the
+ * bed on it.
+ */
+async function carries(bed: Bed): Promise<number> {
+  say('what the machine carries')
+  const pace = { seconds: WARM_UP_SECONDS, answerBytes: ANSWER_BYTES }
+  await block(bed, 'copied', { ...pace, perSecond: FIRST_RATE })
+  let carried = FIRST_RATE
+  for (let perSecond = FIRST_RATE; ; perSecond = Math.round(perSecond * STEP)) {
+    const { p50Ms } = await block(bed, 'copied', { ...pace, perSecond })
+    if (p50Ms > legacyMs + CARRIED_MS) break
+    carried = perSecond
   }
-  const job = { generator, payload, url: bed.url('plain', ANSWER_BYTES), connections: 32, folder }
-  await load({ ...job, seconds: WARM_UP_SECONDS, name: 'warm-up' })
-  const { requests, seconds: took } = await load({ ...job, seconds: WARM_UP_SECONDS, name: 'carries' })
-  return requests / took
+  await bed.end()
+  return carried
 }
 
 function write(results: IsolationResults, text: string): void {

@@ -1,5 +1,6 @@
 /** The back: reads and watches the file, compares, counts, judges, and serves the admin port. No caller waits for it. */
 import { randomBytes } from 'node:crypto'
+import { setPriority } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
@@ -28,9 +29,14 @@ const BIND_PAUSE_MS = 100
 /** How long a change is waited for to be in every front, before it is told as made. */
 const PUBLISH_MS = 2_000
 
+/** Higher is later: with too few processors the fronts go first. */
+const NICE = 5
+
 const port = parentPort!
 const data = workerData as BackData
 const { log, flush } = openLog(data.log, { thread: 'back' })
+
+makeWay()
 
 let running: Applied | null = data.running
 const book = new FrontsBook(data.past)
@@ -338,4 +344,14 @@ function failed(error: unknown): void {
 
 function tell(message: FromBack): void {
   port.postMessage(message)
+}
+
+/** Of this thread alone, as Linux has it; elsewhere it would be the whole process. */
+function makeWay(): void {
+  if (process.platform !== 'linux') return
+  try {
+    setPriority(NICE)
+  } catch (error) {
+    log.debug({ err: error }, 'the back could not be given a lower priority')
+  }
 }

@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -29,10 +30,16 @@ export const COPY_TIMEOUT_MS = 2_000
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const MAIN = here('../../src/main.ts')
+/** Of a process: every other one goes first. */
+const LAST = constants.priority.PRIORITY_LOW
 const READY_WITHIN_MS = 15_000
 let beds = 0
 
-export async function openBed(folder: string, kind: Kind, candidateDelayMs: number): Promise<Bed> {
+export async function openBed(
+  folder: string,
+  kind: Kind,
+  delayMs: { readonly legacy: number; readonly candidate: number },
+): Promise<Bed> {
   const place = join(folder, `${++beds}-${kind}`)
   mkdirSync(place)
   const ports = await freePorts(7)
@@ -52,10 +59,13 @@ export async function openBed(folder: string, kind: Kind, candidateDelayMs: numb
   const run = (name: string, args: readonly (string | number)[]) =>
     start(name, process.execPath, args.map(String), { folder: place, cwd: place })
   const children = [
-    run('legacy', [here('upstream.ts'), legacy, legacyControl, 'healthy']),
-    run('candidate', [here('upstream.ts'), candidate, candidateControl, kind, candidateDelayMs]),
+    run('legacy', [here('upstream.ts'), legacy, legacyControl, 'healthy', delayMs.legacy]),
+    run('candidate', [here('upstream.ts'), candidate, candidateControl, kind, delayMs.candidate]),
     run('load', [here('load.ts'), loadControl]),
   ]
+  // Elsewhere it is on a machine of its own: here it takes what the others leave, or it would be in their way whatever
+  // a proxy does.
+  setPriority(children[1]!.pid, LAST)
   const flags = ['--import', here('loop-delay.ts')]
   const banyan = run('banyan', [...flags, MAIN, 'run', '--config', join(place, 'routes.yaml')])
   const api = `http://127.0.0.1:${admin}`

@@ -3,7 +3,7 @@ import type { Asked, Kind } from './upstream.ts'
 
 /** A candidate that is wrong in one way, and what shows that it was asked for copies all the same. */
 export interface Case {
-  readonly kind: Kind
+  readonly kind: Kind | 'slow'
   readonly title: string
   /** What is missing to say that copies were really sent; null when nothing is. */
   readonly unsent: (asked: Asked, outcomes: Outcomes, eligible: number) => string | null

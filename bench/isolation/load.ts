@@ -32,6 +32,7 @@ export interface BlockResult {
 
 /** A request that takes longer has failed. */
 const PATIENCE_MS = 30_000
+const pools = new Map<string, Pool>()
 
 if (isMainThread) serve(Number(process.argv[2]))
 else pace()
@@ -46,9 +47,19 @@ function serve(port: number): void {
   }).listen(port, '127.0.0.1')
 }
 
+/** Connections stay from block to block: opening them falls on none. */
+function poolTo(origin: string): Pool {
+  let pool = pools.get(origin)
+  if (pool === undefined) {
+    pool = new Pool(origin, { connections: 1024, headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS })
+    pools.set(origin, pool)
+  }
+  return pool
+}
+
 async function run(block: Block): Promise<BlockResult> {
   const { origin, pathname } = new URL(block.url)
-  const pool = new Pool(origin, { connections: 1024, headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS })
+  const pool = poolTo(origin)
   const body = block.bodyBytes === 0 ? null : Buffer.alloc(block.bodyBytes, 'b')
   const total = Math.round(block.perSecond * block.seconds)
   const latenciesMs: number[] = []
@@ -82,7 +93,6 @@ async function run(block: Block): Promise<BlockResult> {
   pacer.postMessage({ startMs: performance.timeOrigin + startMs, everyMs, total })
   await promise
   await pacer.terminate()
-  await pool.destroy()
   const sorted = latenciesMs.sort((a, b) => a - b)
   return {
     sent,

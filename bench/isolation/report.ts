@@ -22,8 +22,10 @@ export interface IsolationResults {
   readonly date: string
   readonly machine: Machine
   readonly perSecond: number
-  /** What the machine carried, closed loop; null when the rate was given. */
+  /** Requests a second that the machine carried; null when the rate was given. */
   readonly carried: number | null
+  /** What legacy took for an answer. */
+  readonly legacyMs: number
   readonly seconds: number
   readonly pairs: number
   readonly memorySeconds: number
@@ -77,7 +79,8 @@ ${broken.length === 0 ? 'All of it holds.' : `**Does not hold:**\n\n${broken.joi
 
 - ${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.system}, load ${machine.loadBefore.toFixed(1)} before the run
 - Node ${machine.node}, Banyan's commit ${machine.commit}
-- ${results.carried === null ? 'the rate was given' : `a fifth of the ${Math.round(results.carried)} requests a second that it carried`}; open loop: a latency counts from the time a request was to go
+- ${results.carried === null ? 'the rate was given' : `a fifth of the ${Math.round(results.carried)} requests a second that it carried, copied to a healthy candidate`}; open loop: a latency counts from the time a request was to go
+- legacy takes ${results.legacyMs} ms for an answer; all processes share the machine, and the candidate's gets what the others leave
 - memory: what the process grew by at its most over ${results.memorySeconds} s of writes of 16 KiB, answered with as much; at most 128 MiB
 `
 }

@@ -1,5 +1,6 @@
 /**
  * A healthy upstream, or a broken one: `node bench/isolation/upstream.ts PORT CONTROL-PORT KIND [DELAY-MS]`.
+ * What answers with JSON takes so long for it.
  *
  * `GET /…/2048` is answered with JSON of so many bytes, which is the same from every one of these processes. The control port
  * says how many requests came and how many are under way: that copies were really sent is the candidate's word.
@@ -9,7 +10,6 @@ import { createServer as createTcpServer, type Server } from 'node:net'
 
 export const KINDS = [
   'healthy',
-  'slow',
   'hangs',
   'refuses',
   'drips',
@@ -58,10 +58,7 @@ function serve(kind: Kind): Server | null {
 function answer(kind: Kind, path: string, response: ServerResponse): void {
   switch (kind) {
     case 'healthy':
-      json(response, bodyFor(path))
-      break
-    case 'slow':
-      setTimeout(() => json(response, bodyFor(path)), Number(delayMs))
+      afterwards(() => json(response, bodyFor(path)))
       break
     case 'drips':
       drip(response, bodyFor(path))
@@ -71,9 +68,14 @@ function answer(kind: Kind, path: string, response: ServerResponse): void {
       pour(response, kind === 'gibibyte')
       break
     case 'random-json':
-      json(response, randomJson(bodyFor(path).length))
+      afterwards(() => json(response, randomJson(bodyFor(path).length)))
       break
   }
+}
+
+function afterwards(answer: () => void): void {
+  if (Number(delayMs) === 0) answer()
+  else setTimeout(answer, Number(delayMs))
 }
 
 function began(): void {

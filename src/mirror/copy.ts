@@ -31,7 +31,7 @@ export class Copy {
   #isBodyWhole: boolean
   #wasAsked = false
   #isCommitted: boolean
-  #callerHasAnswer = false
+  #mayGo = false
   /** The serving side's answer; with a fallback the candidate's, and legacy's is `#instead`. */
   #served: Reading | null = null
   #instead: Reading | null = null
@@ -77,6 +77,12 @@ export class Copy {
 
   asked(): void {
     this.#wasAsked = true
+    if (this.#mirror.when === 'together') this.#copies.mirror.headStart.begin(this.#self)
+  }
+
+  /** The caller has the answer, or had a head start. */
+  follow(): void {
+    this.#mayGo = true
     this.#trySend()
   }
 
@@ -121,6 +127,7 @@ export class Copy {
     if (this.isOver) return
     const reading = this.#servingReading(side)
     if (reading === null || reading.result !== null) return
+    this.#copies.mirror.pace.earn(chunk.length)
     if (!reading.add(chunk)) this.end('bytes-full')
     else if (reading.result !== null) this.settle()
   }
@@ -152,7 +159,6 @@ export class Copy {
       if (!this.#candidateIsTold && this.#request.decision.serve === 'candidate') this.#tellResult(result)
       return
     }
-    this.#callerHasAnswer = true
     if (failure === 'client-gone' || failure === 'request-body') this.end(this.#copies.goneReason)
     else if (this.#served === null) this.end('rejected')
     else if (this.#fellBack && failure !== null) this.end('both-failed')
@@ -215,7 +221,9 @@ export class Copy {
   #servingIsOver(failure: Failure | null): void {
     const reading = this.#fellBack ? this.#instead! : this.#served!
     reading.fail(failure ?? 'reset')
-    this.#trySend()
+    // Of what failed the other side's answer tells most, and nobody is waiting for anything else.
+    if (failure === null) this.#copies.mirror.headStart.end(this.#self)
+    else this.follow()
     this.settle()
     // The answer was early: what is left of the request may still come.
     if (!this.isOver && !this.#isBodyWhole) this.#self.wait(this.#mirror.timeoutMs)
@@ -224,7 +232,7 @@ export class Copy {
   #trySend(): void {
     if (this.isOver || !this.sending.isUnsent || !this.#wasAsked || this.#fellBack) return
     if (!this.#isBodyWhole || !this.#isCommitted) return
-    if (this.#mirror.when === 'after' && !this.#callerHasAnswer) return
+    if (!this.#mayGo) return
     const body = this.#body === null ? null : this.#body.whole()
     if (!this.sending.offer({ headers: this.#headers, body })) this.end('queue-full')
   }

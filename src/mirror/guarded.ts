@@ -5,6 +5,7 @@ import type { Breakage } from '../upstreams/breakage.ts'
 import type { Waiting } from '../upstreams/deadlines.ts'
 import type { Leg, LegOwner } from '../upstreams/leg.ts'
 import { Copy } from './copy.ts'
+import type { Follower } from './head-start.ts'
 import type { Queued } from './lane.ts'
 import type { RevisionCopies } from './revision-copies.ts'
 import type { RouteEpoch } from './route-epoch.ts'
@@ -13,7 +14,7 @@ import type { RouteEpoch } from './route-epoch.ts'
  * A copy as all others see it: the caller's exchange, its own legs, the clock and the queue. Whatever is thrown behind
  * this ends this copy, as `skipped: undecided`, and reaches none of them.
  */
-export class GuardedCopy implements Witness, LegOwner, Waiting, Queued {
+export class GuardedCopy implements Witness, LegOwner, Waiting, Queued, Follower {
   readonly #copies: RevisionCopies
   readonly #copy: Copy
   readonly #epoch: RouteEpoch
@@ -53,6 +54,14 @@ export class GuardedCopy implements Witness, LegOwner, Waiting, Queued {
   asked(): void {
     try {
       this.#copy.asked()
+    } catch (error) {
+      this.#bug(error)
+    }
+  }
+
+  follow(): void {
+    try {
+      this.#copy.follow()
     } catch (error) {
       this.#bug(error)
     }

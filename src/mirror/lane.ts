@@ -4,6 +4,9 @@ export interface Queued {
   go(): void
 }
 
+/** In a flood a lane is so many times narrower, so that no turn of the event loop is spent on many of its answers. */
+const NARROWER = 8
+
 /** The copies on their way to one upstream, and those that wait for their turn. Both are bounded; what does not fit is dropped. */
 export class Lane {
   concurrency = 1
@@ -11,6 +14,12 @@ export class Lane {
   #inFlight = 0
   #isMovingUp = false
   readonly #waiting = new Set<Queued>()
+  readonly #isFlooded: () => boolean
+
+  /** `isFlooded`: the other sides send more than is read. */
+  constructor(isFlooded: () => boolean = () => false) {
+    this.#isFlooded = isFlooded
+  }
 
   get inFlight(): number {
     return this.#inFlight
@@ -33,7 +42,7 @@ export class Lane {
 
   /** A place for something that cannot wait; false when there is none. */
   take(): boolean {
-    if (this.#inFlight >= this.concurrency || this.#waiting.size > 0) return false
+    if (this.#isFull || this.#waiting.size > 0) return false
     this.#inFlight++
     return true
   }
@@ -50,11 +59,16 @@ export class Lane {
     if (this.#isMovingUp) return
     this.#isMovingUp = true
     for (const next of this.#waiting) {
-      if (this.#inFlight >= this.concurrency) break
+      if (this.#isFull) break
       this.#waiting.delete(next)
       this.#inFlight++
       next.go()
     }
     this.#isMovingUp = false
+  }
+
+  get #isFull(): boolean {
+    const most = this.#isFlooded() ? Math.ceil(this.concurrency / NARROWER) : this.concurrency
+    return this.#inFlight >= most
   }
 }

@@ -9,6 +9,7 @@ import { Deadlines } from '../upstreams/deadlines.ts'
 import { Upstreams } from '../upstreams/upstreams.ts'
 import { ByteBudget } from './byte-budget.ts'
 import type { GuardedCopy } from './guarded.ts'
+import { HeadStart } from './head-start.ts'
 import { Lane } from './lane.ts'
 import { Outbox } from './outbox.ts'
 import { Pace } from './pace.ts'
@@ -47,6 +48,7 @@ export class Mirror {
   readonly log: Pick<Logger, 'error'>
   readonly onCandidateResult: MirrorOptions['onCandidateResult']
   readonly budget = new ByteBudget()
+  readonly headStart = new HeadStart()
   readonly pace = new Pace()
   readonly writes: RecentWrites
   readonly outbox: Outbox
@@ -76,7 +78,9 @@ export class Mirror {
     states: { readonly [route: string]: RouteState },
     before: RevisionCopies | null,
   ): RevisionCopies {
-    const upstreams = new Upstreams(this.#ownConnections(plan), before?.upstreams ?? null)
+    const upstreams = new Upstreams(this.#ownConnections(plan), before?.upstreams ?? null, {
+      smallReads: true,
+    })
     this.budget.limit = this.#share(plan.limits.mirrorBytes)
     for (const name of Object.keys(plan.upstreams)) {
       const lane = this.laneTo(name)
@@ -94,7 +98,7 @@ export class Mirror {
   laneTo(upstream: string): Lane {
     let lane = this.#lanes.get(upstream)
     if (lane === undefined) {
-      lane = new Lane()
+      lane = new Lane(() => this.pace.isSpent)
       this.#lanes.set(upstream, lane)
     }
     return lane

@@ -26,6 +26,11 @@ export class Reading {
     this.#body = new Gathered(budget, mostBytes)
   }
 
+  /** Of the body, so far. */
+  get bytes(): number {
+    return this.#body.bytes
+  }
+
   /** It had a connection that took the request. */
   get wasSent(): boolean {
     return this.#sentAt !== null || this.status > 0

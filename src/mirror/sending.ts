@@ -3,6 +3,7 @@ import { isRead } from '../phases/decide.ts'
 import type { RoutedRequest } from '../types/copying.ts'
 import type { Breakage } from '../upstreams/breakage.ts'
 import { Leg } from '../upstreams/leg.ts'
+import { SMALL_READ_BYTES } from '../upstreams/small-reads.ts'
 import type { Copy } from './copy.ts'
 import { copyHeaders } from './copy-headers.ts'
 import type { GuardedCopy } from './guarded.ts'
@@ -141,6 +142,8 @@ export class Sending {
     if (leg === this.#leg && leg.side === 'legacy' && isEventStream(reading.header('content-type'))) {
       this.#copy.end('streaming')
     } else if (this.#copy.saysTooLarge(reading)) {
+      // It was read with the head.
+      this.#copies.mirror.pace.spend(SMALL_READ_BYTES)
       reading.isTooLarge()
       this.#cutShort(leg)
     }
@@ -159,7 +162,7 @@ export class Sending {
     const { pace } = this.#copies.mirror
     pace.spend(chunk.length)
     if (reading.result !== null) this.#cutShort(leg)
-    else if (pace.hold(leg)) this.#wasHeld = true
+    else if (reading.bytes > SMALL_READ_BYTES && pace.isSpent) this.#hold(leg)
   }
 
   legEnded(leg: Leg): void {
@@ -225,6 +228,14 @@ export class Sending {
     })
   }
 
+  /** It waits for others, unless others wait for it: then its place, and what it holds, is theirs. */
+  #hold(leg: Leg): void {
+    const { budget, pace } = this.#copies.mirror
+    this.#wasHeld = true
+    if (this.#lane.waiting > 0 || budget.used > budget.limit / 2) this.#copy.end('bytes-full')
+    else pace.hold(leg)
+  }
+
   #takesControl(): boolean {
     const { head, match, hasBody } = this.#request
     if (hasBody || (head.method !== 'GET' && head.method !== 'HEAD') || match.route.legacy === null)
@@ -256,6 +267,7 @@ export class Sending {
   }
 
   #release(): void {
+    if (this.#leg !== null) this.#copies.mirror.pace.leave(this.#leg)
     this.#leg = null
     if (!this.#hasPlace) return
     this.#hasPlace = false
@@ -263,6 +275,7 @@ export class Sending {
   }
 
   #releaseControl(): void {
+    if (this.#control !== null) this.#copies.mirror.pace.leave(this.#control)
     this.#control = null
     if (!this.#hasControlPlace) return
     this.#hasControlPlace = false

@@ -72,7 +72,7 @@ export class Leg implements Dispatcher.DispatchHandler {
     if (this.#controller === null) {
       if (!quietly) this.#fail(breakage)
     } else {
-      this.#controller.abort(new Error(breakage.detail))
+      withoutStacks(() => this.#controller?.abort(new Error(breakage.detail)))
     }
   }
 
@@ -151,5 +151,19 @@ export class Leg implements Dispatcher.DispatchHandler {
     if (this.#over) return
     this.#over = true
     if (!this.#abandoned) this.instance.inFlight--
+  }
+}
+
+/**
+ * Ending a request makes errors that nobody reads, and Node writes out the stack of each when it closes the connection:
+ * an eighth of a front's time when the candidate makes every copy end so.
+ */
+function withoutStacks(abort: () => void): void {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 0
+  try {
+    abort()
+  } finally {
+    Error.stackTraceLimit = limit
   }
 }

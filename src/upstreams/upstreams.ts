@@ -3,6 +3,7 @@ import { type Dispatcher, Pool } from 'undici'
 import type { Upstream } from '../types.ts'
 import { type OwnNames, ownNames } from './own-names.ts'
 import { connector } from './reuse.ts'
+import { smallReads } from './small-reads.ts'
 
 /** Requests that may wait for a connection of one instance; past it the answer is 503. */
 const WAITING_LIMIT = 1024
@@ -31,6 +32,11 @@ export interface Balanced {
   next: number
 }
 
+export interface UpstreamsOptions {
+  /** For answers that are often not wanted whole. */
+  readonly smallReads: boolean
+}
+
 /** Every pool of connections that the running plan needs; those of an unchanged upstream outlive a reload. */
 export class Upstreams {
   readonly #balanced = new Map<string, Balanced>()
@@ -40,12 +46,16 @@ export class Upstreams {
    * Opens pools for `upstreams`, taking over those of `before` whose address and settings are the same.
    * Connections are made when the first request needs one. A CA file that cannot be read throws.
    */
-  constructor(upstreams: { readonly [name: string]: Upstream }, before: Upstreams | null) {
+  constructor(
+    upstreams: { readonly [name: string]: Upstream },
+    before: Upstreams | null,
+    options: UpstreamsOptions = { smallReads: false },
+  ) {
     const taken: ReadonlyMap<string, Instance> = before === null ? new Map() : before.#instances
     for (const upstream of Object.values(upstreams)) {
       const instances = upstream.urls.map(url => {
         const key = poolKey(upstream, url)
-        const instance = taken.get(key) ?? this.#instances.get(key) ?? openInstance(upstream, url)
+        const instance = taken.get(key) ?? this.#instances.get(key) ?? openInstance(upstream, url, options)
         this.#instances.set(key, instance)
         return instance
       })
@@ -90,7 +100,7 @@ function poolKey(upstream: Upstream, url: string): string {
   return JSON.stringify([upstream.name, url, connections, connectTimeoutMs, tls])
 }
 
-function openInstance(upstream: Upstream, url: string): Instance {
+function openInstance(upstream: Upstream, url: string, options: UpstreamsOptions): Instance {
   const { connections, connectTimeoutMs, tls } = upstream
   const { host } = new URL(url)
   const dispatcher = new Pool(url, {
@@ -105,6 +115,7 @@ function openInstance(upstream: Upstream, url: string): Instance {
     connect: connector({
       allowH2: false,
       timeout: connectTimeoutMs,
+      ...(options.smallReads ? { onread: smallReads } : {}),
       rejectUnauthorized: tls?.verify ?? true,
       ...(tls?.servername == null ? {} : { servername: tls.servername }),
       ...(tls?.ca == null ? {} : { ca: certificates(upstream.name, tls.ca) }),

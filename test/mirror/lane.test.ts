@@ -65,3 +65,15 @@ t.test('ten thousand that are over at once do not pile up', async t => {
   one.done()
   t.same([over, one.inFlight, one.waiting], [10_000, 0, 0])
 })
+
+t.test('in a flood an eighth of them go', async t => {
+  let isFlooded = false
+  const one = Object.assign(new Lane(() => isFlooded), { concurrency: 16, queue: 100 })
+  const { gone, named } = going()
+  isFlooded = true
+  for (const name of ['a', 'b', 'c', 'd']) one.offer(named(name))
+  t.same(gone, ['a', 'b'])
+  isFlooded = false
+  one.done()
+  t.same(gone, ['a', 'b', 'c', 'd'])
+})
