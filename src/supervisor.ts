@@ -223,7 +223,7 @@ export class Supervisor extends EventEmitter {
     thread.startedAt = performance.now()
     this.#threads.set(name, thread)
     worker.on('message', onMessage)
-    worker.on('error', error => this.#options.logger.error({ err: error, thread: name }, 'a thread failed'))
+    worker.on('error', error => this.#options.logger.error({ err: error, of: name }, 'a thread failed'))
     worker.on('exit', code => this.#onExit(thread, code))
     return thread
   }
@@ -244,7 +244,7 @@ export class Supervisor extends EventEmitter {
     thread.restarts++
     this.#tellProcess()
     this.#options.logger.error(
-      { thread: name, code, restarts: thread.restarts, delayMs },
+      { of: name, code, restarts: thread.restarts, delayMs },
       'a thread ended; it is restarted',
     )
     setTimeout(() => {
@@ -269,7 +269,7 @@ export class Supervisor extends EventEmitter {
   }
 
   #onSilentBack(): void {
-    this.#options.logger.error({ thread: 'back' }, 'a thread does not answer; it is ended')
+    this.#options.logger.error({ of: 'back' }, 'a thread does not answer; it is ended')
     void this.kill('back')
   }
 
@@ -316,7 +316,7 @@ export class Supervisor extends EventEmitter {
           this.#refuse(message.message)
         } else {
           // Somebody took its port while it was away: it is tried again, ever later.
-          this.#options.logger.error({ thread: 'back' }, message.message)
+          this.#options.logger.error({ of: 'back' }, message.message)
           void this.kill('back')
         }
         break

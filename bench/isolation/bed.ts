@@ -16,6 +16,8 @@ export type RouteName = (typeof ROUTES)[number]
 /** Banyan between a load generator, a healthy legacy and a candidate of some kind; all of them processes of their own. */
 export interface Bed {
   readonly banyan: Child
+  /** The admin port. */
+  readonly admin: string
   readonly load: (block: Block) => Promise<BlockResult>
   readonly url: (route: RouteName, bytes: number) => string
   readonly outcomes: (route: RouteName) => Promise<Outcomes>
@@ -77,6 +79,7 @@ export async function openBed(
   ])
   return {
     banyan,
+    admin: api,
     url: (route, bytes) => `http://127.0.0.1:${proxy}/${route}/${bytes}`,
     load: async block => {
       const body = JSON.stringify(block)

@@ -1,4 +1,5 @@
 import type { Account, Answering, Caller, Named } from '../control/account.ts'
+import { percentText } from '../evidence/words.ts'
 import type { Miss } from '../routing/conditions.ts'
 import type { HostMiss } from '../routing/explain.ts'
 import type { Rule } from '../routing/precedence.ts'
@@ -80,7 +81,7 @@ function valueText(wanted: ValuePattern): string {
 }
 
 function phaseName({ phase, percent }: Account): string {
-  return percent === null ? phase! : `${phase} ${share(percent)}`
+  return percent === null ? phase! : `${phase} ${percentText(percent)}`
 }
 
 function whyPhase({ phase, percent, caller, decision, notCopied }: Account): string {
@@ -99,7 +100,7 @@ function whyInCanary({ stickyBy, value, ticket }: Caller, percent: number, why: 
       : `${stickyBy.name}${stickyBy.by === 'header' ? ': ' : '='}${value}`
   if (why === 'included') return `${who} is in canary.include`
   if (why === 'excluded') return `${who} is in canary.exclude`
-  return `${who} has ticket ${ticketText(ticket!, percent)} ${ticket! < percent ? '<' : '≥'} ${share(percent)}`
+  return `${who} has ticket ${ticketText(ticket!, percent)} ${ticket! < percent ? '<' : '≥'} ${percentText(percent)}`
 }
 
 function stickyName(stickyBy: StickyBy): string {
@@ -110,7 +111,7 @@ function copiedRow(account: Account, method: string): Row {
   const { copied, decision, mirror } = account
   if (copied === null) return ['copied to', 'nobody', whyNobody(account, method)]
   const notes = [
-    ...(mirror!.sample < 1 ? [`${share(mirror!.sample)} of such requests`] : []),
+    ...(mirror!.sample < 1 ? [`${percentText(mirror!.sample)} of such requests`] : []),
     ...(['GET', 'HEAD', 'OPTIONS'].includes(method) ? [] : ['once legacy answered 2xx or 3xx']),
   ]
   return ['copied to', decision!.copy!, ...upstreamCells(copied), ...notes]
@@ -137,7 +138,9 @@ function whyNobody({ notCopied, phase, mirror }: Account, method: string): strin
 
 function splitRows(split: NonNullable<Account['split']>): Row[] {
   const total = split.reduce((sum, { weight }) => sum + weight, 0)
-  const shares = split.map(({ upstream, weight }) => `${upstream} ${share(total === 0 ? 0 : weight / total)}`)
+  const shares = split.map(
+    ({ upstream, weight }) => `${upstream} ${percentText(total === 0 ? 0 : weight / total)}`,
+  )
   return [
     ['answered', 'split', shares.join('   ')],
     ['copied to', 'nobody', 'a split is no migration'],
@@ -170,10 +173,6 @@ function andMore(count: number): string {
 }
 
 /** A share as routes.yaml writes it. */
-function share(value: number): string {
-  return `${Number((value * 100).toPrecision(12))}%`
-}
-
 /** With two digits, or as many as it takes to show on which side of the share it is. */
 function ticketText(ticket: number, percent: number): string {
   for (let digits = 2; digits < 14; digits++) {

@@ -1,9 +1,9 @@
 import { neutral } from '../config/neutral.ts'
-import { listText } from '../evidence/words.ts'
+import { listText, msText } from '../evidence/words.ts'
 import type { Example, ExampleAnswer, KeptBody } from '../types/store.ts'
 import type { Difference } from '../types.ts'
 import type { Look } from './columns.ts'
-import { momentText, msText } from './figures.ts'
+import { momentText } from './figures.ts'
 import { around, type JsonLine, jsonLines } from './json-lines.ts'
 import { type Beside, sideBySide } from './side-by-side.ts'
 

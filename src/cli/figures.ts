@@ -1,4 +1,4 @@
-import { countText, percentText, shareText } from '../evidence/words.ts'
+import { countText, percentText, placeText, shareText } from '../evidence/words.ts'
 import type { Counts, Target } from '../types/evidence.ts'
 import type { RouteView } from '../types/steering.ts'
 import type { Phase } from '../types.ts'
@@ -8,19 +8,9 @@ export function agreementText(share: number | null): string {
   return share === null ? '–' : shareText(share)
 }
 
-/** Where a route is, or is to go: `canary 10%`, `shadow`. */
-export function placeText({ phase, percent }: { readonly phase: Phase; readonly percent: number }): string {
-  return phase === 'canary' ? `canary ${percentText(percent)}` : phase
-}
-
 /** Where a move leads, short where that is plain: from canary `50%`, else the phase. */
 export function towardsText(from: Phase, to: Target): string {
   return from === 'canary' && to.phase === 'canary' ? percentText(to.percent) : placeText(to)
-}
-
-/** `41 ms`, `0.4 ms`. */
-export function msText(ms: number): string {
-  return ms < 10 && !Number.isInteger(ms) ? `${ms.toFixed(1)} ms` : `${countText(Math.round(ms))} ms`
 }
 
 /** A moment, the same for whoever reads it: `2026-11-23 01:02:03Z`. */

@@ -1,8 +1,9 @@
 import { neutral } from '../config/neutral.ts'
+import { placeText } from '../evidence/words.ts'
 import type { Reason } from '../types/evidence.ts'
 import type { HistoryEntry } from '../types/store.ts'
 import { columns, type Look } from './columns.ts'
-import { momentText, placeText } from './figures.ts'
+import { momentText } from './figures.ts'
 import { reasonLines } from './reasons-text.ts'
 
 /** Who moved what, when and why, newest first, as `banyan history` prints it. Safe on a terminal. */

@@ -1,9 +1,8 @@
 import { neutral } from '../config/neutral.ts'
-import { countText, percentText } from '../evidence/words.ts'
+import { countText, msText, percentText, placeText } from '../evidence/words.ts'
 import { PHASES } from '../phases/table.ts'
 import type { Built, Moved } from '../types/steering.ts'
 import type { RouteState } from '../types.ts'
-import { msText, placeText } from './figures.ts'
 import { word } from './shell.ts'
 
 /** What a move did: before → after, and who is affected. Safe on a terminal. */

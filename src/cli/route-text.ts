@@ -1,10 +1,10 @@
 import { neutral } from '../config/neutral.ts'
-import { countText, durationText, percentText } from '../evidence/words.ts'
+import { countText, durationText, percentText, placeText } from '../evidence/words.ts'
 import type { RouteView } from '../types/steering.ts'
 import { agreementOf } from './agreement.ts'
 import { type Branch, branchLines } from './branches.ts'
 import { columns, type Look, padEnd, shownWidth } from './columns.ts'
-import { agreementText, countsText, placeText, sumOf, timesText, towardsText } from './figures.ts'
+import { agreementText, countsText, sumOf, timesText, towardsText } from './figures.ts'
 import { reasonLines } from './reasons-text.ts'
 import { word } from './shell.ts'
 

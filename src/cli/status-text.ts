@@ -1,12 +1,12 @@
 import { neutral } from '../config/neutral.ts'
 import { counted } from '../config/problems.ts'
 import { headlineOf } from '../evidence/headline.ts'
-import { countText } from '../evidence/words.ts'
+import { countText, placeText } from '../evidence/words.ts'
 import type { Verdict } from '../types/evidence.ts'
 import type { Overview, RouteView } from '../types/steering.ts'
 import { agreementOf } from './agreement.ts'
 import { columns, type Edge, type Look, shownWidth } from './columns.ts'
-import { agreementText, placeText, timesText, towardsText } from './figures.ts'
+import { agreementText, timesText, towardsText } from './figures.ts'
 import { painted } from './painted.ts'
 
 /** The verdicts as they are listed: those that need somebody first. */

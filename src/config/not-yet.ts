@@ -11,6 +11,7 @@ import { type Entry, type Node, valueAt } from './tree.ts'
  * When a part of Banyan begins to act on a key, its name goes.
  */
 const LISTEN = ['tls']
+const STORE = /^rediss?:/
 const UPSTREAM = ['balance', 'health', 'breaker']
 const ROUTE = ['redirect', 'split', 'request', 'response', 'retry']
 
@@ -37,14 +38,18 @@ export function keysNotActedOn(
 }
 
 function sayRefused(at: Span, path: string, findings: Findings): void {
-  findings.error(at, 'not-acted-on-yet', `${path} is read and checked, but not acted on yet`, {
+  const isStore = path === 'store'
+  const what = isStore ? 'a store at redis://' : path
+  findings.error(at, 'not-acted-on-yet', `${what} is read and checked, but not acted on yet`, {
     why: 'without it something else would happen than this file says',
-    fix: `remove ${path}, until a later version acts on it`,
+    fix: isStore ? 'store: "sqlite:.banyan/state.db"' : `remove ${path}, until a later version acts on it`,
   })
 }
 
 function* inFile(root: Node): Generator<Found> {
   yield* inMap(valueAt(root, 'listen'), LISTEN, 'listen.')
+  const store = root.kind === 'map' ? root.entries.get('store') : undefined
+  if (store?.value.kind === 'scalar' && STORE.test(store.value.text)) yield { entry: store, path: 'store' }
   const upstreams = valueAt(root, 'upstreams')
   if (upstreams?.kind === 'map') {
     for (const { value } of upstreams.entries.values()) yield* inMap(value, UPSTREAM, 'upstreams.')

@@ -1,4 +1,5 @@
 import { nextTarget } from '../evidence/next.ts'
+import { percentText, placeText } from '../evidence/words.ts'
 import { PHASES } from '../phases/table.ts'
 import type { Target, Verdict } from '../types/evidence.ts'
 import type { Promotion, Refused } from '../types/steering.ts'
@@ -81,14 +82,6 @@ function targetOf(route: Route, state: RouteState, { to, percent }: Promotion): 
   return { phase, percent: percent ?? step }
 }
 
-function placeText({ phase, percent }: Target): string {
-  return phase === 'canary' ? `canary ${shareText(percent)}` : phase
-}
-
 function command(route: string, { phase, percent }: Target): string {
-  return `banyan promote ${route} --to ${phase}${phase === 'canary' ? ` --percent ${shareText(percent)}` : ''}`
-}
-
-function shareText(share: number): string {
-  return `${Number((share * 100).toPrecision(6))}%`
+  return `banyan promote ${route} --to ${phase}${phase === 'canary' ? ` --percent ${percentText(percent)}` : ''}`
 }

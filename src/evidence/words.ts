@@ -1,3 +1,5 @@
+import type { Phase } from '../types.ts'
+
 /** `18,204` */
 export function countText(count: number): string {
   return Math.round(count).toLocaleString('en-US')
@@ -13,6 +15,16 @@ export function shareText(share: number): string {
 /** A share as a file says it: `99.9%`, `5%`. */
 export function percentText(share: number): string {
   return `${Number((share * 100).toPrecision(10))}%`
+}
+
+/** Where a route is, or is to go: `canary 10%`, `shadow`. */
+export function placeText({ phase, percent }: { readonly phase: Phase; readonly percent: number }): string {
+  return phase === 'canary' ? `canary ${percentText(percent)}` : phase
+}
+
+/** `41 ms`, `0.4 ms`. */
+export function msText(ms: number): string {
+  return ms < 10 && !Number.isInteger(ms) ? `${ms.toFixed(1)} ms` : `${countText(Math.round(ms))} ms`
 }
 
 /** `0.90×` */

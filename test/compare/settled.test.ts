@@ -97,7 +97,7 @@ t.test('what it says agrees, agrees when it is read', async t => {
       const read = compareAnswers(...pair, context({ headers: rules }))
       if (read.outcome !== 'match') throw new Error(JSON.stringify(read))
     }),
-    { seed: 4, numRuns: 5_000 },
+    { seed: 4, numRuns: 2_000 },
   )
   t.notOk(run.failed, fc.defaultReportMessage(run) ?? 'holds')
   t.ok(agreed > 500)

@@ -19,6 +19,7 @@ routes: [{ name: a, candidate: orders, phase: canary, canary: { percent: 1% } }]
 
 t.test('what would do something else than the file says is refused, with its place', async t => {
   const loaded = read(`version: 1
+store: redis://h/0
 listen: { tls: { cert: a.pem, key: b.pem } }
 upstreams:
   a: { url: "http://a", balance: round-robin, health: {}, breaker: {}, tls: { verify: true } }
@@ -30,8 +31,8 @@ routes:
   - { name: c, match: { path: /c }, request: { path: /d }, response: {} }
 `)
   t.not(loaded.plan, null)
-  t.equal(loaded.notYet.length, 9)
-  t.equal(loaded.notYet[0], 'routes.yaml:2:11 listen.tls')
+  t.equal(loaded.notYet.length, 10)
+  t.equal(loaded.notYet[1], 'routes.yaml:3:11 listen.tls')
   t.strictSame(
     refusals(loaded).map(({ code, severity, line, column, what }) => [
       code,
@@ -41,15 +42,16 @@ routes:
       what.split(' ')[0],
     ]),
     [
-      [2, 11, 'listen.tls'],
-      [4, 25, 'upstreams.balance'],
-      [4, 47, 'upstreams.health'],
-      [4, 59, 'upstreams.breaker'],
-      [6, 13, 'retry'],
-      [8, 37, 'redirect'],
-      [9, 37, 'split'],
-      [10, 37, 'request'],
-      [10, 60, 'response'],
+      [2, 1, 'a'],
+      [3, 11, 'listen.tls'],
+      [5, 25, 'upstreams.balance'],
+      [5, 47, 'upstreams.health'],
+      [5, 59, 'upstreams.breaker'],
+      [7, 13, 'retry'],
+      [9, 37, 'redirect'],
+      [10, 37, 'split'],
+      [11, 37, 'request'],
+      [11, 60, 'response'],
     ].map(place => ['not-acted-on-yet', 'error', ...place]),
   )
 })

@@ -6,7 +6,7 @@ import { formatProblems } from '../../src/config/problems.ts'
 import { routesSchema } from '../../src/config/schema.ts'
 import { BASE, inMatch, inRoute } from './reading.ts'
 
-const RUNS = 1_500
+const RUNS = 500
 
 /** Whatever is read: it does not throw, each problem stands inside the file and in order, and no plan comes of an error. */
 function holds(text: string): void {

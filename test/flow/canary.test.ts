@@ -1,7 +1,10 @@
 import t from 'tap'
 import { request } from 'undici'
-import { startBanyan, type Teardown } from '../support/banyan.ts'
+import { startBanyan, type Teardown, type TestBanyan } from '../support/banyan.ts'
+import { shareBanyan } from '../support/shared.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
+
+const shared = shareBanyan(t)
 
 interface Sides {
   readonly legacy: Upstream
@@ -40,7 +43,7 @@ async function ask(url: string, headers: Record<string, string> = {}, path = '/o
 
 t.test('a caller nobody knows is answered by legacy and given a cookie; with it the side stays', async t => {
   const both = await sides(t)
-  const banyan = await startBanyan(t, canary(both, 'percent: 50%'))
+  const banyan = await shared.running(canary(both, 'percent: 50%'))
   const seen = { legacy: 0, candidate: 0 }
   for (let caller = 0; caller < 60; caller++) {
     const first = await ask(banyan.url)
@@ -60,11 +63,11 @@ t.test('a caller nobody knows is answered by legacy and given a cookie; with it 
 t.test('an answer that shared caches keep carries no cookie', async t => {
   for (const value of ['public, max-age=60', 's-maxage=60', ['max-age=60', 'public']]) {
     const both = await sides(t, value)
-    const banyan = await startBanyan(t, canary(both, 'percent: 50%'))
+    const banyan = await shared.running(canary(both, 'percent: 50%'))
     t.equal((await ask(banyan.url)).setCookie, undefined, String(value))
   }
   const both = await sides(t, 'private')
-  const banyan = await startBanyan(t, canary(both, 'percent: 50%'))
+  const banyan = await shared.running(canary(both, 'percent: 50%'))
   t.type((await ask(banyan.url)).setCookie, 'string')
   t.equal(
     (await ask(banyan.url, {}, '/other')).setCookie,
@@ -75,7 +78,7 @@ t.test('an answer that shared caches keep carries no cookie', async t => {
 
 t.test('Banyan’s cookie is kept from upstreams on every route, others are not', async t => {
   const both = await sides(t)
-  const banyan = await startBanyan(t, canary(both, 'percent: 50%'))
+  const banyan = await shared.running(canary(both, 'percent: 50%'))
   await ask(banyan.url, { cookie: 'a=1; banyan=abc; b=2' }, '/other')
   t.equal(both.cookies.legacy, 'a=1; b=2')
 })
@@ -83,14 +86,16 @@ t.test('Banyan’s cookie is kept from upstreams on every route, others are not'
 t.test('who is in at 5 % is in at 25 %, and after a restart', async t => {
   const both = await sides(t)
   const callers = Array.from({ length: 200 }, (_, index) => `caller-${index}`)
-  const inAt = async (percent: number) => {
-    const banyan = await startBanyan(t, canary(both, `percent: ${percent}%, stickyBy: "header:x-user"`))
+  const at = (percent: number) => canary(both, `percent: ${percent}%, stickyBy: "header:x-user"`)
+  const inOf = async (banyan: TestBanyan) => {
     const found = new Set<string>()
     for (const user of callers)
       if ((await ask(banyan.url, { 'x-user': user })).body === 'candidate') found.add(user)
     return found
   }
-  const [five, again, quarter] = [await inAt(5), await inAt(5), await inAt(25)]
+  const five = await inOf(await shared.running(at(5)))
+  const again = await inOf(await startBanyan(t, at(5)))
+  const quarter = await inOf(await shared.running(at(25)))
   t.ok(five.size > 0 && five.size < quarter.size)
   t.same([...five], [...again])
   t.ok([...five].every(user => quarter.has(user)))
@@ -104,19 +109,17 @@ t.test('callers are told apart by cookie, header, query or address; include and 
     ['query:user', {}, '/orders/1?user=vip'],
   ] as const
   for (const [stickyBy, headers, path] of cases) {
-    const included = await startBanyan(
-      t,
+    const included = await shared.running(
       canary(both, `percent: 0%, stickyBy: "${stickyBy}", include: [vip]`),
     )
     t.equal((await ask(included.url, headers, path)).body, 'candidate', stickyBy)
-    const excluded = await startBanyan(
-      t,
+    const excluded = await shared.running(
       canary(both, `percent: 100%, stickyBy: "${stickyBy}", include: [vip], exclude: [vip]`),
     )
     t.equal((await ask(excluded.url, headers, path)).body, 'legacy', `${stickyBy}: exclude wins`)
     t.equal((await ask(excluded.url)).body, 'legacy', 'unknown')
   }
-  const byAddress = await startBanyan(t, canary(both, 'percent: 0%, stickyBy: ip, include: ["127.0.0.1"]'))
+  const byAddress = await shared.running(canary(both, 'percent: 0%, stickyBy: ip, include: ["127.0.0.1"]'))
   t.equal((await ask(byAddress.url)).body, 'candidate')
 })
 
@@ -128,8 +131,7 @@ t.test('legacy, shadow, live and retired answer from where the table says', asyn
     ['live', 'candidate'],
     ['retired', 'candidate'],
   ] as const) {
-    const banyan = await startBanyan(
-      t,
+    const banyan = await shared.running(
       canary(both, 'percent: 1%').replace('phase: canary', `phase: ${phase}`),
     )
     t.equal((await ask(banyan.url)).body, wanted, phase)

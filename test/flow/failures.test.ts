@@ -3,8 +3,10 @@ import http, { type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import t from 'tap'
 import { request } from 'undici'
-import { runBanyan } from '../support/process.ts'
+import { shareProcess } from '../support/shared.ts'
 import { closedPort, sendRaw, startRawUpstream, startUpstream } from '../support/upstream.ts'
+
+const shared = shareProcess(t)
 
 /** A raw upstream that misbehaves by path, once the head has come. */
 function misbehave(socket: Socket): void {
@@ -68,8 +70,7 @@ const broken = [
 
 t.test('a failing upstream', async t => {
   const upstream = await startRawUpstream(t, misbehave)
-  const banyan = await runBanyan(
-    t,
+  const banyan = await shared.running(
     `upstreams: { legacy: ${upstream.url} }\nlegacy: legacy\ndefaults: { timeout: 300ms, idleTimeout: 300ms }\n`,
   )
   for (const [name, path, status, failure] of whole) {
@@ -96,8 +97,7 @@ t.test('a failing upstream', async t => {
 })
 
 t.test('a refused connection is 502, logged by leg with its cause', async t => {
-  const banyan = await runBanyan(
-    t,
+  const banyan = await shared.running(
     `upstreams: { legacy: "http://127.0.0.1:${await closedPort()}" }\nlegacy: legacy\n`,
   )
   const answer = await request(`${banyan.url}/x`)
@@ -109,19 +109,18 @@ t.test('a refused connection is 502, logged by leg with its cause', async t => {
 t.test('a caller who leaves is 499 in the log, and counts against no side', async t => {
   const upstream = await startUpstream(t, () => {})
   const asked = once(upstream.server, 'request')
-  const banyan = await runBanyan(t, `upstreams: { legacy: ${upstream.url} }\nlegacy: legacy\n`)
-  const caller = http.get(`${banyan.url}/slow`).on('error', () => {})
+  const banyan = await shared.running(`upstreams: { legacy: ${upstream.url} }\nlegacy: legacy\n`)
+  const caller = http.get(`${banyan.url}/left`).on('error', () => {})
   await asked
   caller.destroy()
-  t.match(await banyan.logged({ path: '/slow' }), { status: 499, failure: 'client-gone' })
+  t.match(await banyan.logged({ path: '/left' }), { status: 499, failure: 'client-gone' })
 })
 
 t.test('a caller who stops sending is told so and let go', async t => {
   const upstream = await startUpstream(t, (req, res) => {
     req.resume().on('end', () => res.end('ok'))
   })
-  const banyan = await runBanyan(
-    t,
+  const banyan = await shared.running(
     `upstreams: { legacy: ${upstream.url} }\nlegacy: legacy\ndefaults: { idleTimeout: 200ms }\n`,
   )
   const { text } = await sendRaw(
@@ -135,12 +134,12 @@ t.test('a caller who stops sending is told so and let go', async t => {
 t.test('a caller who leaves in the middle of an upload is gone, not a reset of the upstream', async t => {
   const upstream = await startUpstream(t, req => req.resume())
   const asked = once(upstream.server, 'request') as Promise<[IncomingMessage]>
-  const banyan = await runBanyan(t, `upstreams: { legacy: ${upstream.url} }\nlegacy: legacy\n`)
-  const upload = http.request(`${banyan.url}/up`, { method: 'POST', headers: { 'content-length': 1e6 } })
+  const banyan = await shared.running(`upstreams: { legacy: ${upstream.url} }\nlegacy: legacy\n`)
+  const upload = http.request(`${banyan.url}/upload`, { method: 'POST', headers: { 'content-length': 1e6 } })
   upload.on('error', () => {}).write(Buffer.alloc(1000))
   await asked
   upload.destroy()
-  t.match(await banyan.logged({ path: '/up' }), { failure: 'client-gone' })
+  t.match(await banyan.logged({ path: '/upload' }), { failure: 'client-gone' })
 })
 
 t.test(
@@ -157,7 +156,7 @@ t.test(
         answered = true
       })
     })
-    const banyan = await runBanyan(t, `upstreams: { legacy: ${upstream.url} }\nlegacy: legacy\n`)
+    const banyan = await shared.running(`upstreams: { legacy: ${upstream.url} }\nlegacy: legacy\n`)
     t.equal(await ok(banyan.url), 'ok')
     const post = await request(banyan.url, { method: 'POST', body: 'x' })
     await post.body.dump()
@@ -174,8 +173,7 @@ t.test('an answer that waits for an earlier one of its connection is not late', 
     if (req.url === '/slow') setTimeout(() => res.end('slow'), 1_000)
     else res.end(req.url === '/small' ? 'small' : Buffer.alloc(1_000_000, 'x'))
   })
-  const banyan = await runBanyan(
-    t,
+  const banyan = await shared.running(
     `upstreams: { legacy: ${upstream.url} }\nlegacy: legacy\ndefaults: { idleTimeout: 200ms }\n`,
   )
   const { text } = await sendRaw(

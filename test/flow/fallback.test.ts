@@ -1,7 +1,9 @@
 import t from 'tap'
 import { request } from 'undici'
-import { runBanyan } from '../support/process.ts'
+import { shareProcess } from '../support/shared.ts'
 import { bodyOf, closedPort, startRawUpstream, startUpstream } from '../support/upstream.ts'
+
+const shared = shareProcess(t)
 
 const everybody = 'canary: { percent: 100%, stickyBy: "header:x-user" }'
 const routeTo = (legacy: string, candidate: string, more = '') => `
@@ -24,7 +26,7 @@ t.test('in canary a GET whose candidate fails is answered by legacy', async t =>
         socket.write(`HTTP/1.1 503 Oops\r\ncontent-length: 1000000\r\n\r\n${'x'.repeat(200_000)}`)
     })
   })
-  const banyan = await runBanyan(t, routeTo(legacy.url, failing.url, ', timeout: 300ms'))
+  const banyan = await shared.running(routeTo(legacy.url, failing.url, ', timeout: 300ms'))
   const cases = [
     ['/reset', 'reset'],
     ['/garbage', 'malformed'],
@@ -49,7 +51,7 @@ t.test('a refused connection lets legacy answer any method, with the whole body'
   const legacy = await startUpstream(t, async (req, res) => {
     res.end(`${req.method} ${(await bodyOf(req)).length}`)
   })
-  const banyan = await runBanyan(t, routeTo(legacy.url, `http://127.0.0.1:${await closedPort()}`))
+  const banyan = await shared.running(routeTo(legacy.url, `http://127.0.0.1:${await closedPort()}`))
   const get = await request(banyan.url, { headers })
   t.equal(await get.body.text(), 'GET 0')
   const small = await request(banyan.url, { method: 'POST', body: 'hello', headers })
@@ -68,7 +70,7 @@ t.test('a write that the candidate may have seen is never asked again', async t 
     if (req.url === '/reset') req.socket.destroy()
     else res.writeHead(500).end('oops')
   })
-  const banyan = await runBanyan(t, routeTo(legacy.url, failing.url))
+  const banyan = await shared.running(routeTo(legacy.url, failing.url))
   for (const [path, status] of [
     ['/error', 500],
     ['/reset', 502],
@@ -84,7 +86,7 @@ t.test('when legacy fails too the caller gets the candidate’s answer', async t
   const failing = await startUpstream(t, (req, res) => {
     res.writeHead(503, { 'x-from': 'candidate' }).end('x'.repeat(req.url === '/large' ? 1_000_000 : 10))
   })
-  const banyan = await runBanyan(t, routeTo(`http://127.0.0.1:${await closedPort()}`, failing.url))
+  const banyan = await shared.running(routeTo(`http://127.0.0.1:${await closedPort()}`, failing.url))
   for (const [path, length] of [
     ['/small', 10],
     ['/large', 1_000_000],
@@ -104,8 +106,7 @@ t.test('fallback can be switched off, narrowed, and given less time', async t =>
     res.writeHead(Number(req.url!.slice(1))).end('candidate')
   })
   const ask = async (fallback: string, path: string) => {
-    const banyan = await runBanyan(
-      t,
+    const banyan = await shared.running(
       routeTo(legacy.url, candidate.url, `, timeout: 5s, fallback: ${fallback}`),
     )
     const answer = await request(banyan.url + path, { headers })
@@ -122,7 +123,7 @@ t.test('live falls back, retired does not', async t => {
   const candidate = await startUpstream(t, (_, res) => res.writeHead(500).end('candidate'))
   const ask = async (phase: string) => {
     const yaml = routeTo(legacy.url, candidate.url).replace('phase: canary', `phase: ${phase}`)
-    const banyan = await runBanyan(t, yaml)
+    const banyan = await shared.running(yaml)
     return (await request(banyan.url)).body.text()
   }
   t.equal(await ask('live'), 'legacy')

@@ -2,8 +2,10 @@ import { once } from 'node:events'
 import http, { type IncomingMessage } from 'node:http'
 import t from 'tap'
 import { request } from 'undici'
-import { startBanyan } from '../support/banyan.ts'
+import { shareBanyan } from '../support/shared.ts'
 import { bodyOf, closedPort, sendRaw, startUpstream } from '../support/upstream.ts'
+
+const shared = shareBanyan(t)
 
 const legacyAt = (url: string) => `upstreams: { legacy: ${url} }\nlegacy: legacy\n`
 
@@ -12,7 +14,7 @@ t.test('every method reaches the upstream with its body, and its answer comes ba
     const body = await bodyOf(req)
     res.writeHead(200, { 'x-method': req.method, 'x-length': body.length }).end('done')
   })
-  const banyan = await startBanyan(t, legacyAt(upstream.url))
+  const banyan = await shared.running(legacyAt(upstream.url))
   for (const method of http.METHODS.filter(method => method !== 'CONNECT')) {
     const body = method === 'TRACE' || method === 'HEAD' ? undefined : 'hello'
     const answer = await asked(banyan.port, method, body)
@@ -28,7 +30,7 @@ t.test('what a caller sends is what the upstream gets: host, path, query, header
     seen = req
     res.end()
   })
-  const banyan = await startBanyan(t, legacyAt(upstream.url))
+  const banyan = await shared.running(legacyAt(upstream.url))
   await request(`${banyan.url}/%7euser/a%2fb//x?q=%20+&&b`, {
     headers: { host: 'shop.example.com:8080', 'X-Custom': 'Kept', 'banyan-mirror': 'forged' },
   }).then(answer => answer.body.dump())
@@ -65,7 +67,7 @@ t.test(
       ])
       res.end('tea')
     })
-    const banyan = await startBanyan(t, legacyAt(upstream.url))
+    const banyan = await shared.running(legacyAt(upstream.url))
     const { text } = await sendRaw(banyan.port, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
     t.match(
       text,
@@ -84,8 +86,7 @@ t.test(
         .writeHead(302, { location: `${upstream.url}/cart`, 'set-cookie': 'a=1; Domain=127.0.0.1' })
         .end(req.url)
     })
-    const banyan = await startBanyan(
-      t,
+    const banyan = await shared.running(
       `${legacyAt(upstream.url)}routes: [{ name: raw, match: { path: "/raw/*" }, rewriteLocation: false }]\n`,
     )
     const rewritten = await request(`${banyan.url}/`, { headers: { host: 'shop.example.com' } })
@@ -105,7 +106,7 @@ t.test('server-sent events arrive one by one, not when the stream ends', async t
     res.flushHeaders()
     send = text => res.write(text)
   })
-  const banyan = await startBanyan(t, legacyAt(upstream.url))
+  const banyan = await shared.running(legacyAt(upstream.url))
   const answer = await request(`${banyan.url}/events`)
   t.equal(answer.headers['content-type'], 'text/event-stream', 'the head comes before any event')
   const events = answer.body[Symbol.asyncIterator]()
@@ -122,7 +123,7 @@ t.test('a caller who leaves ends the upstream’s work at once', async t => {
     upstream.server.on('request', (req: IncomingMessage) => req.once('close', () => resolve()))
   })
   const asked = once(upstream.server, 'request')
-  const banyan = await startBanyan(t, legacyAt(upstream.url))
+  const banyan = await shared.running(legacyAt(upstream.url))
   const caller = http.get(`${banyan.url}/slow`).on('error', () => {})
   await asked
   caller.destroy()
@@ -135,7 +136,7 @@ t.test('an answer that comes before the upload is over is passed on, and the con
     if (req.url === '/next') res.end('next')
     else res.writeHead(413).end('too large')
   })
-  const banyan = await startBanyan(t, legacyAt(upstream.url))
+  const banyan = await shared.running(legacyAt(upstream.url))
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
   t.teardown(() => agent.destroy())
   const upload = http.request(`${banyan.url}/upload`, {
@@ -156,15 +157,14 @@ t.test('a redirect for a caller that named no host stays as it is', async t => {
   const upstream = await startUpstream(t, (req, res) => {
     res.writeHead(302, { location: `http://127.0.0.1:${req.socket.localPort}/there` }).end()
   })
-  const banyan = await startBanyan(t, legacyAt(upstream.url))
+  const banyan = await shared.running(legacyAt(upstream.url))
   const { text } = await sendRaw(banyan.port, 'GET / HTTP/1.0\r\n\r\n')
   t.match(text, `\r\nlocation: ${upstream.url}/there\r\n`)
 })
 
 t.test('what no route names gets 404 when the file names no legacy', async t => {
   const upstream = await startUpstream(t, (_, res) => res.end('ok'))
-  const banyan = await startBanyan(
-    t,
+  const banyan = await shared.running(
     `upstreams: { shop: ${upstream.url} }\nroutes: [{ name: shop, match: { path: "/shop/*" }, legacy: shop }]\n`,
   )
   t.equal((await request(`${banyan.url}/shop/x`).then(dumped)).statusCode, 200)
@@ -173,7 +173,7 @@ t.test('what no route names gets 404 when the file names no legacy', async t => 
 
 t.test('its own errors are small, in the caller’s language of choice, and name no upstream', async t => {
   const port = await closedPort()
-  const banyan = await startBanyan(t, legacyAt(`http://127.0.0.1:${port}`))
+  const banyan = await shared.running(legacyAt(`http://127.0.0.1:${port}`))
   const json = await request(`${banyan.url}/`)
   t.equal(json.statusCode, 502)
   t.equal(json.headers['content-type'], 'application/json')
@@ -190,8 +190,8 @@ t.test('its own errors are small, in the caller’s language of choice, and name
 })
 
 t.test('a proxy in front of itself answers 508 instead of asking itself for ever', async t => {
-  const banyan = await startBanyan(t, 'upstreams: { legacy: http://127.0.0.1:1 }\nlegacy: legacy\n')
-  await banyan.edit(legacyAt(banyan.url))
+  const banyan = await shared.running('upstreams: { legacy: http://127.0.0.1:1 }\nlegacy: legacy\n')
+  await shared.running(legacyAt(banyan.url))
   t.equal((await request(`${banyan.url}/`).then(dumped)).statusCode, 508)
 })
 

@@ -3,9 +3,10 @@ import http, { type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import t from 'tap'
 import { WebSocket, WebSocketServer } from 'ws'
-import { startBanyan } from '../support/banyan.ts'
-import { runBanyan } from '../support/process.ts'
+import { shareProcess } from '../support/shared.ts'
 import { bodyOf, closedPort, startRawUpstream, startUpstream } from '../support/upstream.ts'
+
+const shared = shareProcess(t)
 
 const legacyAt = (url: string) => `upstreams: { legacy: "${url}" }\nlegacy: legacy\n`
 
@@ -21,7 +22,7 @@ t.test('a WebSocket passes with its subprotocol, extensions, headers and both ki
     asked = req
     socket.on('message', (data, binary) => socket.send(data, { binary }))
   })
-  const banyan = await startBanyan(t, legacyAt(upstream.url))
+  const banyan = await shared.running(legacyAt(upstream.url))
   const socket = new WebSocket(`ws://127.0.0.1:${banyan.port}/ticker?x=1`, ['ticker.v1', 'ticker.v2'], {
     headers: { cookie: 'sid=1; banyan=abc' },
   })
@@ -47,7 +48,7 @@ t.test('a refused upgrade arrives as the upstream gave it', async t => {
   upstream.server.on('upgrade', (_, socket) => {
     socket.end('HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nContent-Length: 9\r\n\r\nwho are y')
   })
-  const banyan = await startBanyan(t, legacyAt(upstream.url))
+  const banyan = await shared.running(legacyAt(upstream.url))
   const { answer, body } = await upgradeRefused(banyan.port, '/ticker')
   t.equal(answer.statusCode, 401)
   t.equal(answer.headers['www-authenticate'], 'Basic')
@@ -62,7 +63,7 @@ t.test('an upstream that resets or talks nonsense ends one upgrade only', async 
       else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
     })
   })
-  const banyan = await startBanyan(t, legacyAt(upstream.url))
+  const banyan = await shared.running(legacyAt(upstream.url))
   t.equal((await upgradeRefused(banyan.port, '/reset')).answer.statusCode, 502)
   t.equal((await upgradeRefused(banyan.port, '/garbage')).answer.statusCode, 502)
   t.equal((await upgradeRefused(banyan.port, '/plain')).body, 'ok', 'an ordinary answer to an upgrade passes')
@@ -77,7 +78,7 @@ t.test('any protocol passes as bytes, both ways, also what is sent behind the he
     socket.write(head)
     socket.pipe(socket)
   })
-  const banyan = await startBanyan(t, legacyAt(upstream.url))
+  const banyan = await shared.running(legacyAt(upstream.url))
   const socket = connect(banyan.port, '127.0.0.1')
   socket.write('GET /tty HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: Tty/1\r\n\r\nearly')
   let text = ''
@@ -95,7 +96,7 @@ t.test('an offer of h2c, as Java and curl make it, is an ordinary request', asyn
   const upstream = await startUpstream(t, (req, res) =>
     res.end(`${req.headers.upgrade} ${req.headers.connection}`),
   )
-  const banyan = await startBanyan(t, legacyAt(upstream.url))
+  const banyan = await shared.running(legacyAt(upstream.url))
   const req = http.get({
     host: '127.0.0.1',
     port: banyan.port,
@@ -108,24 +109,23 @@ t.test('an offer of h2c, as Java and curl make it, is an ordinary request', asyn
 t.test('in canary an upgrade falls back to legacy before the 101, and is logged when it ends', async t => {
   const legacy = await startUpstream(t, (_, res) => res.end())
   new WebSocketServer({ server: legacy.server }).on('connection', socket => socket.send('from legacy'))
-  const banyan = await runBanyan(
-    t,
+  const banyan = await shared.running(
     `upstreams: { legacy: "${legacy.url}", ticker: "http://127.0.0.1:${await closedPort()}" }
 legacy: legacy
-routes: [{ name: ticker, match: { path: "/ticker" }, candidate: ticker, phase: live }]
+routes: [{ name: ticker, match: { path: "/prices" }, candidate: ticker, phase: live }]
 `,
   )
-  const socket = new WebSocket(`ws://127.0.0.1:${banyan.port}/ticker`)
+  const socket = new WebSocket(`ws://127.0.0.1:${banyan.port}/prices`)
   const [message] = await once(socket, 'message')
   t.equal(String(message), 'from legacy')
   socket.close()
-  t.match(await banyan.logged({ path: '/ticker' }), { status: 101, side: 'legacy', fallback: 'connect' })
+  t.match(await banyan.logged({ path: '/prices' }), { status: 101, side: 'legacy', fallback: 'connect' })
 })
 
 t.test('when one end of a tunnel breaks so does the other', async t => {
   const upstream = await startUpstream(t, (_, res) => res.end())
   const server = new WebSocketServer({ server: upstream.server })
-  const banyan = await startBanyan(t, legacyAt(upstream.url))
+  const banyan = await shared.running(legacyAt(upstream.url))
   const caller = new WebSocket(`ws://127.0.0.1:${banyan.port}/`)
   const [served] = (await once(server, 'connection')) as [WebSocket]
   await once(caller, 'open')
@@ -142,7 +142,7 @@ t.test(
         socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nbye')
       })
     })
-    const banyan = await runBanyan(t, legacyAt(upstream.url))
+    const banyan = await shared.running(legacyAt(upstream.url))
     for (const path of ['/answers', '/stays']) {
       const caller = connect({ port: banyan.port, host: '127.0.0.1', allowHalfOpen: true })
       caller.on('error', () => {}).resume()

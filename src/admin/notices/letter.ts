@@ -1,3 +1,4 @@
+import { placeText } from '../../evidence/words.ts'
 import type { Reason, Verdict } from '../../types/evidence.ts'
 import type { BanyanEvent } from '../../types/steering.ts'
 import type { NewHistoryEntry } from '../../types/store.ts'
@@ -55,6 +56,5 @@ function reloadLetter(entry: NewHistoryEntry): Letter {
 }
 
 function placed(state: RouteState | null): string {
-  if (state === null) return 'nowhere'
-  return state.phase === 'canary' ? `canary ${Number((state.percent * 100).toPrecision(4))}%` : state.phase
+  return state === null ? 'nowhere' : placeText(state)
 }

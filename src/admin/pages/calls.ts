@@ -1,8 +1,8 @@
+import { placeText } from '../../evidence/words.ts'
 import type { Verdict } from '../../types/evidence.ts'
 import type { RouteView } from '../../types/steering.ts'
 import type { Phase } from '../../types.ts'
 import { type Html, html } from '../html.ts'
-import { placeText } from './figures.ts'
 
 interface Call {
   readonly mark: string

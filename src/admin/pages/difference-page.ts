@@ -1,11 +1,11 @@
-import { countText } from '../../evidence/words.ts'
+import { countText, msText } from '../../evidence/words.ts'
 import type { DifferencesView } from '../../types/steering.ts'
 import type { Example, ExampleAnswer } from '../../types/store.ts'
 import type { Difference } from '../../types.ts'
 import { foreign, type Html, html } from '../html.ts'
 import { bodyText } from './body-text.ts'
 import { suggestionPart } from './fields-part.ts'
-import { ago, msText, routeHref } from './figures.ts'
+import { ago, routeHref } from './figures.ts'
 import { previewHref } from './preview/preview.ts'
 import { sideBySide } from './side-by-side.ts'
 

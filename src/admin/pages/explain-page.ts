@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
-import { percentText } from '../../evidence/words.ts'
+import { percentText, placeText } from '../../evidence/words.ts'
 import type { Decision, Phase } from '../../types.ts'
 import { foreign, type Html, html } from '../html.ts'
-import { placeText, routeHref } from './figures.ts'
+import { routeHref } from './figures.ts'
 import { queryOf } from './forms.ts'
 import type { Site } from './site.ts'
 

@@ -1,22 +1,11 @@
-import { countText, durationText, percentText, shareText } from '../../evidence/words.ts'
+import { countText, durationText, shareText } from '../../evidence/words.ts'
 import type { Counts } from '../../types/evidence.ts'
 import type { Outcomes, RouteView } from '../../types/steering.ts'
-import type { Phase } from '../../types.ts'
 import { type Html, html } from '../html.ts'
-
-/** Where a route is, or is to go: `canary 10%`, `shadow`. */
-export function placeText({ phase, percent }: { readonly phase: Phase; readonly percent: number }): string {
-  return phase === 'canary' ? `canary ${percentText(percent)}` : phase
-}
 
 /** Agreement that nobody may take for more than it is; a dash where nothing was compared. */
 export function agreementText(share: number | null): string {
   return share === null ? '–' : shareText(share)
-}
-
-/** `41 ms`, `0.4 ms`. */
-export function msText(ms: number): string {
-  return ms < 10 && !Number.isInteger(ms) ? `${ms.toFixed(1)} ms` : `${countText(Math.round(ms))} ms`
 }
 
 /** `2026-11-23 01:02:03Z` */

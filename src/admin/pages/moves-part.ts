@@ -1,7 +1,8 @@
+import { placeText } from '../../evidence/words.ts'
 import { PHASES } from '../../phases/table.ts'
 import type { RouteView } from '../../types/steering.ts'
 import { type Html, html } from '../html.ts'
-import { placeText, routeHref } from './figures.ts'
+import { routeHref } from './figures.ts'
 
 /** What a person can do here: each button says what it does. Going back takes one click, going forward asks. */
 export function movesPart(view: RouteView): Html {

@@ -1,9 +1,9 @@
-import { countText, percentText } from '../../evidence/words.ts'
+import { countText, percentText, placeText } from '../../evidence/words.ts'
 import { PHASES } from '../../phases/table.ts'
 import type { RouteView } from '../../types/steering.ts'
 import { foreign, type Html, html } from '../html.ts'
 import { callBadge, PHASE_WORDS } from './calls.ts'
-import { placeText, requestsOf, routeHref } from './figures.ts'
+import { requestsOf, routeHref } from './figures.ts'
 import { reasonsTable } from './route-page.ts'
 
 /** Asks before a route moves forward: where to, who is affected, and what the gate says to it. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { msText, placeText } from '../../evidence/words.ts'
 import type { Moved, Refused } from '../../types/steering.ts'
 import { foreign, type Html, html } from '../html.ts'
-import { msText, placeText, routeHref } from './figures.ts'
+import { routeHref } from './figures.ts'
 
 /** So many results are remembered, to be shown after the form that asked has led to another page. */
 const MOST = 200

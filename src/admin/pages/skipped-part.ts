@@ -15,7 +15,7 @@ const WHY: { readonly [reason: string]: string } = {
   'too-large': 'larger than mirror.maxBody',
   'too-slow': 'the copy took longer than mirror.timeout',
   'queue-full': 'too many copies waited (limits.mirrorQueue)',
-  'bytes-full': 'copies held too much memory (limits.mirrorBytes)',
+  'bytes-full': 'copies held too much memory (limits.mirrorBytes), or came faster than they are read',
   undecided: 'comparing took too long',
   'legacy-failed': 'legacy itself failed',
   'both-failed': 'both sides failed',

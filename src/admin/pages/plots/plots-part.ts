@@ -1,8 +1,8 @@
 import { quantile } from '../../../evidence/latency.ts'
+import { msText } from '../../../evidence/words.ts'
 import type { Interval, RouteView } from '../../../types/steering.ts'
 import type { Side } from '../../../types.ts'
 import { type Html, html } from '../../html.ts'
-import { msText } from '../figures.ts'
 import { type Line, linesPlot } from './lines-plot.ts'
 
 const SIDES: readonly Side[] = ['legacy', 'candidate']

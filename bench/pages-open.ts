@@ -1,0 +1,128 @@
+/**
+ * What callers notice of pages that others look at: `node bench/pages-open.ts [--browsers 10] [--pairs 10] [--seconds 5]`.
+ *
+ * Callers at a constant rate on a route whose copies are compared, so that the pages have something to follow; in every
+ * second block so many browsers have a page open. Then how long it takes until an action is seen in all of them.
+ */
+import { setPriority } from 'node:os'
+import { setTimeout as wait } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import chromium from '@sparticuz/chromium'
+import { type BrowserServer, type Page, chromium as playwright } from 'playwright-core'
+import { cleanUpAtExit, stopAll, temporaryFolder } from './children.ts'
+import { type Bed, openBed } from './isolation/bed.ts'
+import { block, type Isolation, isolationOf, type Measured, type PairOfBlocks } from './isolation/blocks.ts'
+
+const { values } = parseArgs({
+  options: {
+    browsers: { type: 'string', default: '10' },
+    pairs: { type: 'string', default: '10' },
+    seconds: { type: 'string', default: '5' },
+    rate: { type: 'string', default: '500' },
+  },
+})
+const pairs = Number(values.pairs)
+const pace = { perSecond: Number(values.rate), seconds: Number(values.seconds), answerBytes: 2048 }
+const LEGACY_MS = 5
+const ACTIONS = 20
+const MOST_P99 = 1.2
+/** Of a process: every other one goes first. */
+const LAST = 19
+/** What people look at while they migrate. */
+const PATHS = ['/', '/routes/copied', '/activity']
+
+cleanUpAtExit()
+const ends: (() => unknown)[] = [stopAll]
+try {
+  const bed = await openBed(temporaryFolder(), 'healthy', { legacy: LEGACY_MS, candidate: LEGACY_MS })
+  const pages = await openBrowsers(bed, Number(values.browsers))
+  await block(bed, 'copied', pace)
+  const self = await inTurn(bed, async () => {})
+  const open = await inTurn(bed, isOpen => show(pages, isOpen))
+  await show(pages, true)
+  const seen = await seenAfter(bed, pages)
+  report(self, open, seen)
+} finally {
+  for (const end of ends.reverse()) await end()
+}
+process.exit()
+
+/** Each with its own cookies and connections, as different people have it. */
+async function openBrowsers(bed: Bed, many: number): Promise<Page[]> {
+  const args = chromium.args.filter(arg => arg !== '--single-process' && arg !== '--no-zygote')
+  const server: BrowserServer = await playwright.launchServer({
+    executablePath: await chromium.executablePath(),
+    args: [...args, '--no-sandbox'],
+  })
+  ends.push(() => server.close())
+  // Elsewhere browsers are on other machines. What it starts from now on inherits this.
+  setPriority(server.process().pid!, LAST)
+  const browser = await playwright.connect(server.wsEndpoint())
+  const opened: Page[] = []
+  for (let count = 0; count < many; count++) {
+    opened.push(await (await browser.newContext({ baseURL: bed.admin })).newPage())
+  }
+  return opened
+}
+
+async function show(pages: readonly Page[], isOpen: boolean): Promise<void> {
+  for (const [index, page] of pages.entries())
+    await page.goto(isOpen ? PATHS[index % PATHS.length]! : 'about:blank')
+  // The pictures of a page that has just been opened are not what is asked for here.
+  await wait(500)
+}
+
+async function inTurn(bed: Bed, prepare: (isOther: boolean) => Promise<void>): Promise<Isolation> {
+  const found: PairOfBlocks[] = []
+  for (let pair = 0; pair < pairs; pair++) {
+    const measured: Measured[] = []
+    for (const isOther of pair % 2 === 0 ? [false, true] : [true, false]) {
+      await prepare(isOther)
+      measured[Number(isOther)] = await block(bed, 'copied', pace)
+    }
+    found.push({ plain: measured[0]!, other: measured[1]! })
+  }
+  return isolationOf(found)
+}
+
+/** Milliseconds from an action until the last of the pages that show the route shows it, callers being served meanwhile. */
+async function seenAfter(bed: Bed, pages: readonly Page[]): Promise<number[]> {
+  const load = block(bed, 'copied', { ...pace, seconds: ACTIONS * 2 })
+  const watching = pages.filter((_, index) => PATHS[index % PATHS.length] === '/routes/copied')
+  const taken: number[] = []
+  for (let count = 0; count < ACTIONS; count++) {
+    const action = count % 2 === 0 ? 'hold' : 'resume'
+    const shows = count % 2 === 0 ? 'text=Resume: allow promotions' : 'text=Hold: stop promotions'
+    const began = performance.now()
+    await fetch(`${bed.admin}/api/v1/routes/copied/${action}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"why":"to see it"}',
+    })
+    await Promise.all(watching.map(page => page.waitForSelector(shows)))
+    taken.push(performance.now() - began)
+    await wait(500)
+  }
+  await load
+  return taken.sort((a, b) => a - b)
+}
+
+function report(self: Isolation, open: Isolation, seen: readonly number[]): void {
+  const bound = Math.max(MOST_P99, self.p99Ratio90)
+  const line = (what: string, { p50Ratio, p99Ratio, p99Ratio90, p50Ms, p99Ms, failures }: Isolation) =>
+    `${what}: p50 ${p50Ratio.toFixed(2)}, p99 ${p99Ratio.toFixed(2)} (nine in ten ${p99Ratio90.toFixed(2)}); ` +
+    `p50 ${p50Ms.map(ms => ms.toFixed(2)).join(' / ')} ms, p99 ${p99Ms.map(ms => ms.toFixed(2)).join(' / ')} ms; ` +
+    `failed ${Object.values(failures).reduce((sum, many) => sum + many, 0)}\n`
+  process.stdout.write(
+    `${values.browsers} browsers, ${values.rate} requests a second, ${pairs} pairs of blocks of ${values.seconds} s\n`,
+  )
+  process.stdout.write(line('no pages against themselves', self) + line('pages open', open))
+  process.stdout.write(
+    `an action is seen in all of them after ${seen[seen.length >> 1]!.toFixed(0)} ms (median of ${seen.length}), ${seen.at(-1)!.toFixed(0)} ms at most\n`,
+  )
+  const holds = open.p99Ratio <= bound && seen.at(-1)! <= 1_000
+  process.stdout.write(
+    holds ? 'It holds.\n' : `It does not hold: p99 up to ${bound.toFixed(2)}, seen within 1000 ms.\n`,
+  )
+  process.exitCode = holds ? 0 : 1
+}
