@@ -6,7 +6,7 @@ import { areSameJson } from '../../src/compare/same-json.ts'
 import { agreesAsJson } from '../../src/compare/settled.ts'
 import { answer, compareBodies, places } from './comparing.ts'
 
-fc.configureGlobal({ seed: 20_261_123, numRuns: 1_500 })
+fc.configureGlobal({ seed: 20_261_123, numRuns: 4_000 })
 
 const same = (legacy: string, candidate: string) => areSameJson(Buffer.from(legacy), Buffer.from(candidate))
 
