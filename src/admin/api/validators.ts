@@ -1,4 +1,4 @@
-import { Ajv } from 'ajv'
+import { Ajv, type ErrorObject } from 'ajv'
 import type { FastifySchema, FastifySchemaCompiler } from 'fastify'
 
 /** Bodies are taken as they are: nothing is turned into another type, and nothing is dropped unsaid. */
@@ -6,6 +6,18 @@ const strict = new Ajv({ verbose: true, allowUnionTypes: true, useDefaults: true
 /** In an address everything is text: numbers are read out of it, and what may be given several times is a list. */
 const reading = new Ajv({ verbose: true, allowUnionTypes: true, useDefaults: true, coerceTypes: 'array' })
 
-/** How Fastify is told to check what is sent. */
-export const compileValidator: FastifySchemaCompiler<FastifySchema> = ({ schema, httpPart }) =>
-  (httpPart === 'body' ? strict : reading).compile(schema as object)
+/**
+ * How Fastify is told to check what is sent. A schema is compiled when something is sent that it is for: all of them take
+ * a tenth of a second, at every start.
+ */
+export const compileValidator: FastifySchemaCompiler<FastifySchema> = ({ schema, httpPart }) => {
+  const ajv = httpPart === 'body' ? strict : reading
+  const check = (sent: unknown): boolean => {
+    const compiled = ajv.compile(schema as object)
+    const isRight = compiled(sent)
+    check.errors = compiled.errors ?? null
+    return isRight
+  }
+  check.errors = null as ErrorObject[] | null
+  return check
+}
