@@ -50,6 +50,9 @@ const BACK_GRACE_MS = 5_000
 /** When callers last wrote: as many places as `mirror/recent-writes.ts` tells callers apart by. */
 const RECENT_WRITES_BYTES = 8 * 2 ** 18
 
+/** Documents that are compared live shortly: left to itself the space for what is new grows to three times as much. */
+const BACK_YOUNG_MIB = 16
+
 type ThreadName = 'back' | `front-${number}`
 
 interface Thread {
@@ -207,7 +210,8 @@ export class Supervisor extends EventEmitter {
   }
 
   #run<Message>(name: ThreadName, url: URL, data: unknown, onMessage: (message: Message) => void): Thread {
-    const worker = new Worker(url, { workerData: data, name })
+    const resourceLimits = name === 'back' ? { maxYoungGenerationSizeMb: BACK_YOUNG_MIB } : {}
+    const worker = new Worker(url, { workerData: data, name, resourceLimits })
     const known = this.#threads.get(name)
     const incarnation = randomBytes(8).toString('hex')
     const thread: Thread = known ?? {
