@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import chromium from '@sparticuz/chromium'
 import { type BrowserServer, type Page, chromium as playwright } from 'playwright-core'
 import { cleanUpAtExit, stopAll, temporaryFolder } from './children.ts'
-import { type Bed, openBed } from './isolation/bed.ts'
+import { type Bed, LAST, openBed } from './isolation/bed.ts'
 import { block, type Isolation, isolationOf, type Measured, type PairOfBlocks } from './isolation/blocks.ts'
 
 const { values } = parseArgs({
@@ -26,8 +26,6 @@ const pace = { perSecond: Number(values.rate), seconds: Number(values.seconds), 
 const LEGACY_MS = 5
 const ACTIONS = 20
 const MOST_P99 = 1.2
-/** Of a process: every other one goes first. */
-const LAST = 19
 /** What people look at while they migrate. */
 const PATHS = ['/', '/routes/copied', '/activity']
 

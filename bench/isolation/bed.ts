@@ -33,7 +33,7 @@ export const COPY_TIMEOUT_MS = 2_000
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const MAIN = here('../../src/main.ts')
 /** Of a process: every other one goes first. */
-const LAST = constants.priority.PRIORITY_LOW
+export const LAST = constants.priority.PRIORITY_LOW
 const READY_WITHIN_MS = 15_000
 let beds = 0
 

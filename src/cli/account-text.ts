@@ -172,7 +172,6 @@ function andMore(count: number): string {
   return count > 0 ? ` and ${count} more` : ''
 }
 
-/** A share as routes.yaml writes it. */
 /** With two digits, or as many as it takes to show on which side of the share it is. */
 function ticketText(ticket: number, percent: number): string {
   for (let digits = 2; digits < 14; digits++) {
