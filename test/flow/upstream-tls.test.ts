@@ -7,9 +7,14 @@ import t from 'tap'
 import { request } from 'undici'
 import { WebSocket, WebSocketServer } from 'ws'
 import { startBanyan, type Teardown } from '../support/banyan.ts'
+import { startFront } from '../support/front.ts'
+import { startUpstream } from '../support/upstream.ts'
 
 const CERT = fileURLToPath(new URL('../support/certificates/cert.pem', import.meta.url))
 const KEY = fileURLToPath(new URL('../support/certificates/key.pem', import.meta.url))
+
+/** Several reads of a connection. */
+const LARGE = 'x'.repeat(300_000)
 
 /** An HTTPS server whose certificate names `orders.internal`, and is signed by nobody else. */
 async function startSecure(t: Teardown): Promise<{ readonly server: Server; readonly url: string }> {
@@ -62,4 +67,23 @@ t.test('a WebSocket passes to an upstream behind TLS', async t => {
   const [message] = await once(socket, 'message')
   t.equal(String(message), 'hello')
   socket.terminate()
+})
+
+t.test('copies pass to a candidate behind TLS too, and its whole answers come back', async t => {
+  const legacy = await startUpstream(t, (_, res) => res.end(LARGE))
+  const { server, url } = await startSecure(t)
+  server.removeAllListeners('request')
+  server.on('request', (req, res) => res.end(req.url === '/differs' ? `${LARGE.slice(0, -1)}y` : LARGE))
+  const front = await startFront(
+    t,
+    `
+upstreams:
+  legacy: "${legacy.url}"
+  orders: { url: "${url}", tls: { ca: "${CERT}", servername: orders.internal } }
+legacy: legacy
+routes: [{ name: orders, match: { path: "/*" }, candidate: orders, phase: shadow, mirror: { noise: 0% } }]
+`,
+  )
+  for (const path of ['/same', '/same', '/differs']) await (await request(front.url + path)).body.text()
+  t.same(await front.back.counted('orders', 3), { match: 2, pair: 1 })
 })
