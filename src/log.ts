@@ -10,8 +10,11 @@ export interface ThreadLog {
   flush(): void
 }
 
-/** Access lines gather up to this many bytes, or a second, before they are written. */
-const GATHERED = 64 * 1024
+/**
+ * Access lines gather up to this many bytes, or a second, before they are written. No more at once: of what several
+ * threads write to a full pipe only so much stays in one piece (PIPE_BUF).
+ */
+const GATHERED = 4 * 1024
 const FLUSH_MS = 1_000
 /** What a reader that does not read may make the log hold, in bytes; past it lines are dropped. */
 const LARGEST_BACKLOG = 16 * 1024 * 1024
@@ -35,7 +38,13 @@ export function openLog(settings: LogSettings, fields: Record<string, unknown>):
   }
   let giveUpAt = Number.POSITIVE_INFINITY
   const retryEAGAIN = () => performance.now() < giveUpAt
-  const destination = pino.destination({ fd: 1, sync: false, maxLength: LARGEST_BACKLOG, retryEAGAIN })
+  const destination = pino.destination({
+    fd: 1,
+    sync: false,
+    maxLength: LARGEST_BACKLOG,
+    maxWrite: GATHERED,
+    retryEAGAIN,
+  })
   // A reader that went away (`banyan run | head`) is no reason to end a proxy.
   destination.on('error', () => {})
   const log = pino(options, destination)
