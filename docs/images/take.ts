@@ -13,6 +13,8 @@ const SIZES = [
 ] as const
 /** A page that is longer is cut. */
 const LONGEST = 1_400
+/** A route of the demo that is compared at its end, and not held. */
+const ADVANCING = 'orders'
 
 const ends: (() => unknown)[] = []
 const demo = spawn(process.execPath, [join(import.meta.dirname, '../../demo/demo.ts'), '--keep'])
@@ -28,6 +30,8 @@ try {
   ends.push(() => browser.close())
   const page = await browser.newPage()
   for (const [name, path] of await paths(admin)) await take(page, name, admin + path)
+  await promote(admin, ADVANCING)
+  await take(page, 'rollback', `${admin}/rollback`)
   await take(page, 'sign-in', `${await withTokens()}/`)
 } finally {
   for (const end of ends.reverse()) await end()
@@ -58,11 +62,19 @@ async function paths(admin: string): Promise<readonly (readonly [name: string, p
     ['route', `/routes/${name}`],
     ['differences', `/routes/${name}/differences`],
     ['difference', `/routes/${name}/differences/${id}`],
-    ['promote', `/routes/${name}/promote`],
-    ['rollback', '/rollback'],
+    ['promote', `/routes/${ADVANCING}/promote`],
     ['activity', '/activity'],
     ['explain', '/explain?url=/product/17'],
   ]
+}
+
+async function promote(admin: string, route: string): Promise<void> {
+  const answer = await fetch(`${admin}/api/v1/routes/${route}/promote`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ why: 'for a picture', force: true }),
+  })
+  if (!answer.ok) throw new Error(await answer.text())
 }
 
 /** A Banyan that asks who one is. */
