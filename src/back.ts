@@ -14,8 +14,17 @@ import { type Loaded, parseConfig, refusals } from './config/load.ts'
 import { type ConfigWatch, watchConfig } from './config/watch.ts'
 import { Control } from './control/control.ts'
 import type { States } from './control/states.ts'
-import { openLog } from './log.ts'
-import type { Applied, BackData, BackToFront, FromBack, FrontToBack, LegacyOnly, ToBack } from './messages.ts'
+import { openThreadLog } from './log.ts'
+import type {
+  Applied,
+  BackData,
+  BackToFront,
+  FromBack,
+  FrontToBack,
+  LegacyOnly,
+  LogLines,
+  ToBack,
+} from './messages.ts'
 import { openStore } from './store/open.ts'
 import { FrontsBook } from './totals/fronts-book.ts'
 import { LoopDelay } from './totals/loop-delay.ts'
@@ -34,7 +43,7 @@ const NICE = 5
 
 const port = parentPort!
 const data = workerData as BackData
-const { log, flush } = openLog(data.log, { thread: 'back' })
+const { log } = openThreadLog(data.logLevel, { thread: 'back' }, sendLines)
 
 makeWay()
 
@@ -88,7 +97,6 @@ port.on('message', (message: ToBack) => {
 
 if (running !== null && !(await openControl(running.plan))) {
   // Fronts go on; this thread is begun again, ever later, until the store can be opened.
-  flush()
   process.exit(1)
 }
 if ('file' in data.source) await begin(data.source.file)
@@ -334,12 +342,16 @@ async function stop(): Promise<void> {
   await taking
   await control?.close()
   await notices?.close()
-  flush()
   tell({ type: 'stopped' })
 }
 
 function failed(error: unknown): void {
   log.error({ err: error }, 'a change of the file could not be taken; the running revision stays')
+}
+
+/** They are not needed here any more. */
+function sendLines(lines: Uint8Array<ArrayBuffer>): void {
+  port.postMessage({ type: 'log', lines } satisfies LogLines, [lines.buffer])
 }
 
 function tell(message: FromBack): void {

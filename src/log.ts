@@ -1,68 +1,80 @@
 import { type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
-import type { LogSettings } from './messages.ts'
 
-/** A thread's log, and how to write out what it still holds. */
+/** The log of the process, in the one thread that writes it: of several a full pipe would mix the lines. */
+export interface ProcessLog {
+  readonly level: string
+  /** Of that thread itself. */
+  readonly logger: Logger
+  /** Whole lines of other threads, in UTF-8. */
+  write(lines: Uint8Array): void
+  /** Writes out what it still holds. */
+  flush(): void
+}
+
+/** The log of a thread that has its lines written by another. */
 export interface ThreadLog {
   readonly log: Logger
-  /** Writes a whole line that is made already, whatever the level: for the access log. */
+  /** Takes a whole line that is made already, whatever the level: for the access log. */
   write(line: string): void
   flush(): void
 }
 
-/**
- * Access lines gather up to this many bytes, or a second, before they are written. No more at once: of what several
- * threads write to a full pipe only so much stays in one piece (PIPE_BUF).
- */
-const GATHERED = 4 * 1024
-const FLUSH_MS = 1_000
+/** Access lines gather up to this many bytes, or a second, before they are handed over. */
+const GATHERED = 64 * 1024
+const GATHER_MS = 1_000
 /** What a reader that does not read may make the log hold, in bytes; past it lines are dropped. */
 const LARGEST_BACKLOG = 16 * 1024 * 1024
 /** How long a last write waits for a reader that does not read: a stop must not wait for it. */
 const LAST_WRITE_MS = 500
+const NEW_LINE = 10
 
-/**
- * A log to standard output: JSON lines, or at a terminal one readable line each. Every thread writes whole lines by
- * itself. `fields` stand in each line.
- */
-export function openLog(settings: LogSettings, fields: Record<string, unknown>): ThreadLog {
-  const options = { level: settings.level, base: fields }
-  if (settings.pretty) {
+/** A log to standard output: JSON lines, or for people at a terminal one readable line each. */
+export function openProcessLog(level: string, isForPeople: boolean): ProcessLog {
+  const options = { level, base: { thread: 'supervisor' } }
+  if (isForPeople) {
     const stream = pretty({
       destination: 1,
       sync: true,
       ignore: 'thread,worker',
+      singleLine: true,
       translateTime: 'HH:MM:ss.l',
     })
-    return { log: pino(options, stream), write: line => stream.write(line), flush: () => {} }
+    return {
+      level,
+      logger: pino(options, stream),
+      write: lines => void stream.write(lines),
+      flush: () => {},
+    }
   }
   let giveUpAt = Number.POSITIVE_INFINITY
   const retryEAGAIN = () => performance.now() < giveUpAt
   const destination = pino.destination({
     fd: 1,
+    contentMode: 'buffer',
     sync: false,
     maxLength: LARGEST_BACKLOG,
-    maxWrite: GATHERED,
     retryEAGAIN,
   })
   // A reader that went away (`banyan run | head`) is no reason to end a proxy.
   destination.on('error', () => {})
-  const log = pino(options, destination)
+  // Its types know of text only.
+  const bytes = destination as unknown as { write(lines: Uint8Array): boolean }
+  const logger = pino(options, { write: line => void bytes.write(Buffer.from(line)) })
   let dropped = 0
-  destination.on('drop', (text: string) => {
-    dropped += text.split('\n').length - 1
+  destination.on('drop', (lines: unknown) => {
+    for (const byte of lines as Uint8Array) if (byte === NEW_LINE) dropped++
   })
   destination.on('drain', () => {
     if (dropped === 0) return
-    log.warn({ dropped }, 'log lines were dropped: standard output is not read fast enough')
+    logger.warn({ dropped }, 'log lines were dropped: standard output is not read fast enough')
     dropped = 0
   })
-  const gathered = gather(text => destination.write(text))
   return {
-    log,
-    write: gathered.write,
+    level,
+    logger,
+    write: lines => void bytes.write(lines),
     flush: () => {
-      gathered.flush()
       giveUpAt = performance.now() + LAST_WRITE_MS
       try {
         destination.flushSync()
@@ -73,26 +85,35 @@ export function openLog(settings: LogSettings, fields: Record<string, unknown>):
   }
 }
 
-/**
- * Gathers lines as bytes. Given one by one, pino's destination measures all it holds at every line (6 µs a line instead
- * of 0.5); gathered in one string, V8 keeps every piece of every line until it is written.
- */
-function gather(write: (text: string) => void): Pick<ThreadLog, 'write' | 'flush'> {
-  const lines = Buffer.allocUnsafe(GATHERED)
+/** `fields` stand in each line but those of `write`; `send` has whole lines written, in memory that it may give away. */
+export function openThreadLog(
+  level: string,
+  fields: Record<string, unknown>,
+  send: (lines: Uint8Array<ArrayBuffer>) => void,
+): ThreadLog {
+  const encoder = new TextEncoder()
+  const log = pino({ level, base: fields }, { write: line => send(encoder.encode(line)) })
+  return { log, ...gather(send) }
+}
+
+/** Gathers lines as bytes: gathered in one string, V8 keeps every piece of every line until it is sent. */
+function gather(send: (lines: Uint8Array<ArrayBuffer>) => void): Pick<ThreadLog, 'write' | 'flush'> {
+  let lines = Buffer.allocUnsafeSlow(GATHERED)
   let length = 0
   const flush = () => {
     if (length === 0) return
-    write(lines.toString('utf8', 0, length))
+    send(lines.subarray(0, length))
+    lines = Buffer.allocUnsafeSlow(GATHERED)
     length = 0
   }
-  setInterval(flush, FLUSH_MS).unref()
+  setInterval(flush, GATHER_MS).unref()
   return {
     flush,
     write: line => {
       // At most three bytes a UTF-16 unit.
       const most = line.length * 3
       if (length + most > GATHERED) flush()
-      if (most > GATHERED) write(line)
+      if (most > GATHERED) send(new TextEncoder().encode(line))
       else length += lines.write(line, length)
     },
   }

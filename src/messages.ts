@@ -30,7 +30,7 @@ export interface LegacyOnly {
 
 export interface BackData {
   readonly source: PlanSource
-  readonly log: LogSettings
+  readonly logLevel: string
   /** Banyan's own, `0.1.0`. */
   readonly version: string
   /** What the fronts run now, when this back replaces one that died. */
@@ -42,10 +42,10 @@ export interface BackData {
   readonly past: PastTotals | null
 }
 
-export interface LogSettings {
-  readonly level: string
-  /** For people at a terminal; else JSON lines. */
-  readonly pretty: boolean
+/** Lines of a thread's log, for the one thread that writes them. */
+export interface LogLines {
+  readonly type: 'log'
+  readonly lines: Uint8Array<ArrayBuffer>
 }
 
 export type ToBack =
@@ -61,6 +61,7 @@ export type ToBack =
   | { readonly type: 'stop' }
 
 export type FromBack =
+  | LogLines
   | { readonly type: 'pong' }
   /** A file is read, which may take long when it is large: no answer is to be expected meanwhile. */
   | { readonly type: 'reading' }
@@ -87,7 +88,7 @@ export interface FrontData {
   readonly writes: SharedArrayBuffer
   /** 16 hexadecimal digits, the same in all fronts of a process. */
   readonly instance: string
-  readonly log: LogSettings
+  readonly logLevel: string
 }
 
 export type ToFront =
@@ -100,6 +101,7 @@ export type ToFront =
   | { readonly type: 'drain'; readonly drainMs: number }
 
 export type FromFront =
+  | LogLines
   | { readonly type: 'applied'; readonly revision: number; readonly serial: number }
   /** A revision that needs what is not there, such as a file of certificates. The one before stays. */
   | { readonly type: 'cannot-apply'; readonly message: string }

@@ -4,13 +4,13 @@ import { EventEmitter, once } from 'node:events'
 import { createServer } from 'node:net'
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
+import type { ProcessLog } from './log.ts'
 import type {
   Applied,
   BackData,
   FromBack,
   FromFront,
   FrontData,
-  LogSettings,
   PlanSource,
   ToBack,
   ToFront,
@@ -24,9 +24,8 @@ export interface SuperviseOptions {
   readonly source: PlanSource
   /** How many fronts share the port. */
   readonly workers: number
-  readonly log: LogSettings
-  /** The supervisor's own log. */
-  readonly logger: Logger
+  /** Has the lines of all threads. */
+  readonly log: ProcessLog
   /** As the admin port tells it. */
   readonly version?: string
 }
@@ -70,6 +69,7 @@ interface Thread {
  */
 export class Supervisor extends EventEmitter {
   readonly #options: SuperviseOptions
+  readonly #logger: Logger
   readonly #instance = randomBytes(8).toString('hex')
   readonly #threads = new Map<ThreadName, Thread>()
   /** What each front runs. */
@@ -100,6 +100,7 @@ export class Supervisor extends EventEmitter {
   private constructor(options: SuperviseOptions) {
     super()
     this.#options = options
+    this.#logger = options.log.logger
   }
 
   /** Starts everything; resolves when callers are served and the admin port answers. Rejects with StartRefused. */
@@ -176,7 +177,7 @@ export class Supervisor extends EventEmitter {
   #startBack(): void {
     const data: BackData = {
       source: this.#options.source,
-      log: this.#options.log,
+      logLevel: this.#options.log.level,
       version: this.#options.version ?? '',
       running: this.#running,
       admin: this.#admin,
@@ -197,7 +198,13 @@ export class Supervisor extends EventEmitter {
 
   #startFront(index: number): void {
     const { workers, log } = this.#options
-    const data: FrontData = { index, fronts: workers, writes: this.#writes, instance: this.#instance, log }
+    const data: FrontData = {
+      index,
+      fronts: workers,
+      writes: this.#writes,
+      instance: this.#instance,
+      logLevel: log.level,
+    }
     const name: ThreadName = `front-${index}`
     const thread = this.#run(name, moduleUrl('front'), data, (message: FromFront) =>
       this.#onFront(name, message),
@@ -227,7 +234,7 @@ export class Supervisor extends EventEmitter {
     thread.startedAt = performance.now()
     this.#threads.set(name, thread)
     worker.on('message', onMessage)
-    worker.on('error', error => this.#options.logger.error({ err: error, of: name }, 'a thread failed'))
+    worker.on('error', error => this.#logger.error({ err: error, of: name }, 'a thread failed'))
     worker.on('exit', code => this.#onExit(thread, code))
     return thread
   }
@@ -247,7 +254,7 @@ export class Supervisor extends EventEmitter {
     thread.delayMs = Math.min(delayMs * 2, RESTART_MS.most)
     thread.restarts++
     this.#tellProcess()
-    this.#options.logger.error(
+    this.#logger.error(
       { of: name, code, restarts: thread.restarts, delayMs },
       'a thread ended; it is restarted',
     )
@@ -273,12 +280,15 @@ export class Supervisor extends EventEmitter {
   }
 
   #onSilentBack(): void {
-    this.#options.logger.error({ of: 'back' }, 'a thread does not answer; it is ended')
+    this.#logger.error({ of: 'back' }, 'a thread does not answer; it is ended')
     void this.kill('back')
   }
 
   #onBack(message: FromBack): void {
     switch (message.type) {
+      case 'log':
+        this.#options.log.write(message.lines)
+        break
       case 'pong':
         this.#watchdog.answered()
         break
@@ -320,7 +330,7 @@ export class Supervisor extends EventEmitter {
           this.#refuse(message.message)
         } else {
           // Somebody took its port while it was away: it is tried again, ever later.
-          this.#options.logger.error({ of: 'back' }, message.message)
+          this.#logger.error({ of: 'back' }, message.message)
           void this.kill('back')
         }
         break
@@ -332,6 +342,9 @@ export class Supervisor extends EventEmitter {
 
   #onFront(name: ThreadName, message: FromFront): void {
     switch (message.type) {
+      case 'log':
+        this.#options.log.write(message.lines)
+        break
       case 'listening':
         this.#port = message.port
         this.#listening.add(name)

@@ -27,8 +27,9 @@ const SAMPLED = 1
 export function traceOf(traceparent: string | null): Trace {
   if (traceparent !== null && isTraceparent(traceparent))
     return { id: traceparent.slice(3, 35), parent: traceparent, isMade: false }
-  const id = randomHex(16)
-  return { id, parent: `00-${id}-${randomHex(8)}-00`, isMade: true }
+  const hex = randomHex(24)
+  const id = hex.slice(0, 32)
+  return { id, parent: `00-${id}-${hex.slice(32)}-00`, isMade: true }
 }
 
 /** The same trace, for a request of our own: with a span id of its own, in the version that is understood here (4.3). */

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { formatProblems } from '../config/problems.ts'
-import { openLog } from '../log.ts'
-import type { LogSettings, PlanSource } from '../messages.ts'
+import { openProcessLog } from '../log.ts'
+import type { PlanSource } from '../messages.ts'
 import { StartRefused, Supervisor } from '../supervisor.ts'
 
 export interface RunOptions {
@@ -21,13 +21,13 @@ export async function run(options: RunOptions, version: string): Promise<number>
   const startedAt = performance.now()
   const { config, legacy, host, port, adminPort } = options
   const source: PlanSource = legacy === null ? { file: config } : { legacyUrl: legacy, host, port, adminPort }
-  const log: LogSettings = { level: options.logLevel, pretty: process.stdout.isTTY === true }
-  const { log: logger, flush } = openLog(log, { thread: 'supervisor' })
+  const log = openProcessLog(options.logLevel, process.stdout.isTTY === true)
   let supervisor: Supervisor
   try {
-    supervisor = await Supervisor.start({ source, workers: options.workers, log, logger, version })
+    supervisor = await Supervisor.start({ source, workers: options.workers, log, version })
   } catch (error) {
     if (!(error instanceof StartRefused)) throw error
+    log.flush()
     process.stderr.write(refusal(error))
     return 1
   }
@@ -39,7 +39,7 @@ export async function run(options: RunOptions, version: string): Promise<number>
   process.once('SIGINT', () => process.exit(130))
   process.stderr.write('stopping: what is in flight may finish\n')
   await supervisor.stop()
-  flush()
+  log.flush()
   return 0
 }
 

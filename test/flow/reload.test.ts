@@ -4,9 +4,9 @@ import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { pino } from 'pino'
 import t from 'tap'
 import { request } from 'undici'
+import { openProcessLog } from '../../src/log.ts'
 import { Supervisor } from '../../src/supervisor.ts'
 import { HEADER, startBanyan } from '../support/banyan.ts'
 import { runBanyan } from '../support/process.ts'
@@ -129,12 +129,10 @@ t.test('a ConfigMap whose symlink is swapped is followed, again and again', asyn
   mount(0)
   const file = join(folder, 'routes.yaml')
   symlinkSync('..data/routes.yaml', file)
-  const silent = { level: 'silent', pretty: false }
   const supervisor = await Supervisor.start({
     source: { file },
     workers: 1,
-    log: silent,
-    logger: pino(silent),
+    log: openProcessLog('silent', false),
   })
   t.teardown(async () => {
     await supervisor.stop()

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pino } from 'pino'
+import { openProcessLog } from '../../src/log.ts'
 import { Supervisor } from '../../src/supervisor.ts'
 
 export interface TestBanyan {
@@ -44,8 +44,7 @@ export async function startBanyan(
   const supervisor = await Supervisor.start({
     source: { file },
     workers,
-    log: { level: 'silent', pretty: false },
-    logger: pino({ level: 'silent' }),
+    log: openProcessLog('silent', false),
   })
   t.teardown(async () => {
     await supervisor.stop()

@@ -121,7 +121,7 @@ export async function startFront(
     fronts: options.fronts ?? 1,
     writes: new SharedArrayBuffer(8 * 2 ** 18),
     instance: '0123456789abcdef',
-    log: { level: 'silent', pretty: false },
+    logLevel: 'silent',
   }
   const worker = new Worker(new URL('../../src/front.ts', import.meta.url), { workerData: data })
   const tell = (message: ToFront, given: readonly MessagePort[] = []) => worker.postMessage(message, given)
