@@ -28,13 +28,14 @@ const MAX_NESTED = 3
  */
 export class Redactor {
   readonly #key: Uint8Array
-  readonly #names: readonly string[]
+  readonly #names: RegExp
   readonly #known = new Map<string, boolean>()
 
   /** `further` are names of `differences.redact`, matched like ours: anywhere in a name, in any case. */
   constructor(key: Uint8Array, further: readonly string[] = []) {
     this.#key = key
-    this.#names = [...SECRET_NAMES, ...further.map(plain).filter(name => name !== '')]
+    // Plain names have no characters that mean anything in an expression.
+    this.#names = new RegExp([...SECRET_NAMES, ...further.map(plain).filter(name => name !== '')].join('|'))
   }
 
   mask(value: string): string {
@@ -46,8 +47,9 @@ export class Redactor {
     const known = this.#known.get(name)
     if (known !== undefined) return known
     const simple = plain(name)
-    const secret = SECRET_FIELDS.has(simple) || this.#names.some(part => simple.includes(part))
-    if (this.#known.size < MAX_KNOWN) this.#known.set(name, secret)
+    const secret = SECRET_FIELDS.has(simple) || this.#names.test(simple)
+    if (this.#known.size === MAX_KNOWN) this.#known.clear()
+    this.#known.set(name, secret)
     return secret
   }
 

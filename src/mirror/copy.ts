@@ -316,7 +316,7 @@ export class Copy {
     if (!isCounted) this.#tellLate(candidate, candidate.status >= 500 && legacy.status < 500)
     this.#finish()
     const bytes = bytesOf(pair)
-    if (budget.take(bytes)) outbox.add(pair, this.#epoch, bytes)
+    if (outbox.hasRoomFor(bytes) && budget.take(bytes)) outbox.add(pair, this.#epoch, bytes)
     else if (!isCounted) this.#epoch.tally.skipped('bytes-full')
   }
 

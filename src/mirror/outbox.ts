@@ -10,6 +10,8 @@ import type { ByteBudget } from './byte-budget.ts'
 import type { RouteEpoch } from './route-epoch.ts'
 
 const EVERY_MS = 250
+/** Of all that copies may hold, so much may wait for the back: of more it would be told when nobody asks any more. */
+const SHARE = 1 / 4
 /** With so many pairs, or bytes of them, a batch does not wait for its time. */
 const MANY_PAIRS = 64
 const LARGE_BYTES = 2 * 1024 * 1024
@@ -46,6 +48,8 @@ export class Outbox {
   #pairs: Pair[] = []
   #pairEpochs: RouteEpoch[] = []
   #pairBytes = 0
+  /** Of all pairs that are not compared, sent or not. */
+  #heldBytes = 0
   #kept: Kept[] = []
   #timer: NodeJS.Timeout | null = null
   #onStored: (() => void) | null = null
@@ -101,6 +105,11 @@ export class Outbox {
     this.#wakeUp()
   }
 
+  /** Whether another pair may wait to be compared: one always, however large. */
+  hasRoomFor(bytes: number): boolean {
+    return this.#heldBytes === 0 || this.#heldBytes + bytes <= this.#budget.limit * SHARE
+  }
+
   /** Takes a pair whose `bytes` were taken of the budget. Without a back it counts as undecided. */
   add(pair: Pair, epoch: RouteEpoch, bytes: number): void {
     if (this.#port === null) {
@@ -111,6 +120,7 @@ export class Outbox {
     this.#pairs.push(pair)
     this.#pairEpochs.push(epoch)
     this.#pairBytes += bytes
+    this.#heldBytes += bytes
     this.#wakeUp()
     if (this.#kept.length < SLOWER_EVERY && this.#isFull()) this.flush()
   }
@@ -185,6 +195,7 @@ export class Outbox {
     // What the dead one held is gone with it.
     for (const kept of this.#kept) this.#free(kept)
     this.#budget.free(this.#pairBytes)
+    this.#heldBytes -= this.#pairBytes
     for (const [index, pair] of this.#pairs.entries()) {
       if (isTheBacksToCount(pair)) this.#countUndecided(this.#pairEpochs[index]!)
     }
@@ -215,6 +226,7 @@ export class Outbox {
 
   #free(kept: Kept): void {
     this.#budget.free(kept.bytes)
+    this.#heldBytes -= kept.bytes
     kept.bytes = 0
   }
 

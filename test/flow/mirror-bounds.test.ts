@@ -105,20 +105,36 @@ t.test('all together hold so many bytes, drop what is more, and hold none in the
   t.equal((await front.back.counted('orders', 65)).match, before + 5, 'one at a time has room again')
 })
 
-t.test('pairs that the back has not compared count as held', async t => {
+t.test('pairs that the back has not compared count as held, up to a quarter of the bytes', async t => {
   const legacy = await startUpstream(t, (_, res) => res.end(Buffer.alloc(10_000, 'x')))
   const candidate = await startUpstream(t, (_, res) => res.end(Buffer.alloc(10_000, 'y')))
-  const yaml = shadow(legacy.url, candidate.url, 'mirrorBytes: 110KiB', 'timeout: 5s')
+  const yaml = shadow(legacy.url, candidate.url, 'mirrorBytes: 400KiB', 'timeout: 5s')
   const front = await startFront(t, yaml, { back: { confirms: [] } })
   for (let count = 1; count <= 10; count++) {
     await (await request(front.url)).body.dump()
     await front.back.counted('orders', count)
   }
   const { pair, 'bytes-full': full } = front.back.outcomes('orders')
-  t.ok(pair! >= 2 && pair! <= 5 && pair! + full! === 10, `${pair} pairs, ${full} dropped`)
+  // 20 KB of bodies each, and what goes with them.
+  t.ok(pair! >= 3 && pair! <= 5 && pair! + full! === 10, `${pair} pairs, ${full} dropped`)
   front.back.confirm('compared', front.back.batches.at(-1)!.sequence)
   await (await request(front.url)).body.dump()
   t.equal((await front.back.counted('orders', 11)).pair, pair! + 1)
+})
+
+t.test('a pair larger than that is compared when no other waits', async t => {
+  const legacy = await startUpstream(t, (_, res) => res.end(Buffer.alloc(30_000, 'x')))
+  const candidate = await startUpstream(t, (_, res) => res.end(Buffer.alloc(30_000, 'y')))
+  const yaml = shadow(legacy.url, candidate.url, 'mirrorBytes: 200KiB', 'timeout: 5s')
+  const front = await startFront(t, yaml, { back: { confirms: [] } })
+  for (let count = 1; count <= 2; count++) {
+    await (await request(front.url)).body.dump()
+    await front.back.counted('orders', count)
+  }
+  t.same(front.back.outcomes('orders'), { pair: 1, 'bytes-full': 1 })
+  front.back.confirm('compared', front.back.batches.at(-1)!.sequence)
+  await (await request(front.url)).body.dump()
+  t.equal((await front.back.counted('orders', 3)).pair, 2)
 })
 
 t.test('an answer that never ends takes no memory and no time', async t => {
