@@ -61,6 +61,7 @@ const SLOW_MS = 10
 const CARRIED_MS = 10
 const FIRST_RATE = 1_000
 const STEP = 1.2
+const TRIES = 3
 
 const seconds = Number(values.seconds)
 const pairs = Number(values.pairs)
@@ -208,7 +209,12 @@ async function carries(bed: Bed): Promise<number> {
   await block(bed, 'copied', { ...pace, perSecond: FIRST_RATE })
   let carried = FIRST_RATE
   for (let perSecond = FIRST_RATE; ; perSecond = Math.round(perSecond * STEP)) {
-    const { p50Ms } = await block(bed, 'copied', { ...pace, perSecond })
+    let p50Ms = Number.POSITIVE_INFINITY
+    // A machine that was busy for a moment carries more than that: only what fails again and again is too much.
+    for (let tries = 0; tries < TRIES && p50Ms > legacyMs + CARRIED_MS; tries++) {
+      p50Ms = (await block(bed, 'copied', { ...pace, perSecond })).p50Ms
+      await quiet(bed)
+    }
     if (p50Ms > legacyMs + CARRIED_MS) break
     carried = perSecond
   }

@@ -1,5 +1,4 @@
 import { type Logger, pino } from 'pino'
-import pretty from 'pino-pretty'
 
 /** The log of the process, in the one thread that writes it: of several a full pipe would mix the lines. */
 export interface ProcessLog {
@@ -30,9 +29,11 @@ const LAST_WRITE_MS = 500
 const NEW_LINE = 10
 
 /** A log to standard output: JSON lines, or for people at a terminal one readable line each. */
-export function openProcessLog(level: string, isForPeople: boolean): ProcessLog {
+export async function openProcessLog(level: string, isForPeople: boolean): Promise<ProcessLog> {
   const options = { level, base: { thread: 'supervisor' } }
   if (isForPeople) {
+    // Only there is it worth its time to load.
+    const { default: pretty } = await import('pino-pretty')
     const stream = pretty({
       destination: 1,
       sync: true,

@@ -21,7 +21,7 @@ export async function run(options: RunOptions, version: string): Promise<number>
   const startedAt = performance.now()
   const { config, legacy, host, port, adminPort } = options
   const source: PlanSource = legacy === null ? { file: config } : { legacyUrl: legacy, host, port, adminPort }
-  const log = openProcessLog(options.logLevel, process.stdout.isTTY === true)
+  const log = await openProcessLog(options.logLevel, process.stdout.isTTY === true)
   let supervisor: Supervisor
   try {
     supervisor = await Supervisor.start({ source, workers: options.workers, log, version })

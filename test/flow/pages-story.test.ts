@@ -218,9 +218,11 @@ async function openContext(
   return context
 }
 
-/** Waits until a page that shows all routes shows one where it is now. */
+/** Waits until a page that shows all routes shows one where it is now; says how long that took. */
 async function sees(page: Page, route: string, place: string): Promise<void> {
+  const from = performance.now()
   await page.locator(`#route-${route} .phase`, { hasText: place }).waitFor({ timeout: SEEN_MS })
+  t.comment(`the other browser sees ${route} in ${place} after ${Math.round(performance.now() - from)} ms`)
 }
 
 async function callsOf({ adminUrl }: TestBanyan): Promise<{ [route: string]: string | undefined }> {

@@ -132,7 +132,7 @@ t.test('a ConfigMap whose symlink is swapped is followed, again and again', asyn
   const supervisor = await Supervisor.start({
     source: { file },
     workers: 1,
-    log: openProcessLog('silent', false),
+    log: await openProcessLog('silent', false),
   })
   t.teardown(async () => {
     await supervisor.stop()

@@ -44,7 +44,7 @@ export async function startBanyan(
   const supervisor = await Supervisor.start({
     source: { file },
     workers,
-    log: openProcessLog('silent', false),
+    log: await openProcessLog('silent', false),
   })
   t.teardown(async () => {
     await supervisor.stop()
