@@ -20,7 +20,7 @@ export interface ThreadLog {
 }
 
 /** Access lines gather up to this many bytes, or a second, before they are handed over. */
-const GATHERED = 64 * 1024
+const GATHERED = 256 * 1024
 const GATHER_MS = 1_000
 /** What a reader that does not read may make the log hold, in bytes; past it lines are dropped. */
 const LARGEST_BACKLOG = 16 * 1024 * 1024
