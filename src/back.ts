@@ -15,16 +15,7 @@ import { type ConfigWatch, watchConfig } from './config/watch.ts'
 import { Control } from './control/control.ts'
 import type { States } from './control/states.ts'
 import { openThreadLog } from './log.ts'
-import type {
-  Applied,
-  BackData,
-  BackToFront,
-  FromBack,
-  FrontToBack,
-  LegacyOnly,
-  LogLines,
-  ToBack,
-} from './messages.ts'
+import type { Applied, BackData, BackToFront, FromBack, FrontToBack, LegacyOnly, ToBack } from './messages.ts'
 import { openStore } from './store/open.ts'
 import { FrontsBook } from './totals/fronts-book.ts'
 import { LoopDelay } from './totals/loop-delay.ts'
@@ -43,7 +34,7 @@ const NICE = 5
 
 const port = parentPort!
 const data = workerData as BackData
-const { log } = openThreadLog(data.logLevel, { thread: 'back' }, sendLines)
+const { log } = openThreadLog(data.logLevel, { thread: 'back' }, port)
 
 makeWay()
 
@@ -347,11 +338,6 @@ async function stop(): Promise<void> {
 
 function failed(error: unknown): void {
   log.error({ err: error }, 'a change of the file could not be taken; the running revision stays')
-}
-
-/** They are not needed here any more. */
-function sendLines(lines: Uint8Array<ArrayBuffer>): void {
-  port.postMessage({ type: 'log', lines } satisfies LogLines, [lines.buffer])
 }
 
 function tell(message: FromBack): void {

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Bursts } from './bursts.ts'
 import { openThreadLog } from './log.ts'
-import type { Applied, FromFront, FrontData, LogLines, Placed, ToFront } from './messages.ts'
+import type { Applied, FromFront, FrontData, Placed, ToFront } from './messages.ts'
 import { Mirror } from './mirror/mirror.ts'
 import type { RevisionCopies } from './mirror/revision-copies.ts'
 import { takenBack } from './phases/taken-back.ts'
@@ -24,7 +24,7 @@ import { Upstreams } from './upstreams/upstreams.ts'
 
 const port = parentPort!
 const data = workerData as FrontData
-const { log, write, flush } = openThreadLog(data.logLevel, { thread: 'front', worker: data.index }, sendLines)
+const { log, write, flush } = openThreadLog(data.logLevel, { thread: 'front', worker: data.index }, port)
 const book = new FrontBook()
 const traffic = new Traffic(book)
 const loopDelay = new LoopDelay()
@@ -224,11 +224,6 @@ async function drain(drainMs: number): Promise<void> {
   await mirror.close()
   flush()
   tell({ type: 'drained' })
-}
-
-/** They are not needed here any more. */
-function sendLines(lines: Uint8Array<ArrayBuffer>): void {
-  port.postMessage({ type: 'log', lines } satisfies LogLines, [lines.buffer])
 }
 
 function tell(message: FromFront): void {

@@ -1,4 +1,6 @@
+import type { MessagePort } from 'node:worker_threads'
 import { type Logger, pino } from 'pino'
+import type { LogLines } from './messages.ts'
 
 /** The log of the process, in the one thread that writes it: of several a full pipe would mix the lines. */
 export interface ProcessLog {
@@ -86,16 +88,15 @@ export async function openProcessLog(level: string, isForPeople: boolean): Promi
   }
 }
 
-/** `fields` stand in each line but those of `write`; `send` has whole lines written, in memory that it may give away. */
-export function openThreadLog(
-  level: string,
-  fields: Record<string, unknown>,
-  send: (lines: Uint8Array<ArrayBuffer>) => void,
-): ThreadLog {
-  const encoder = new TextEncoder()
+/** `fields` stand in each line but those of `write`; `port` leads to the thread that writes. */
+export function openThreadLog(level: string, fields: Record<string, unknown>, port: MessagePort): ThreadLog {
+  const send = (lines: Uint8Array<ArrayBuffer>) =>
+    port.postMessage({ type: 'log', lines } satisfies LogLines, [lines.buffer])
   const log = pino({ level, base: fields }, { write: line => send(encoder.encode(line)) })
   return { log, ...gather(send) }
 }
+
+const encoder = new TextEncoder()
 
 /** Gathers lines as bytes: gathered in one string, V8 keeps every piece of every line until it is sent. */
 function gather(send: (lines: Uint8Array<ArrayBuffer>) => void): Pick<ThreadLog, 'write' | 'flush'> {
@@ -114,7 +115,7 @@ function gather(send: (lines: Uint8Array<ArrayBuffer>) => void): Pick<ThreadLog,
       // At most three bytes a UTF-16 unit.
       const most = line.length * 3
       if (length + most > GATHERED) flush()
-      if (most > GATHERED) send(new TextEncoder().encode(line))
+      if (most > GATHERED) send(encoder.encode(line))
       else length += lines.write(line, length)
     },
   }

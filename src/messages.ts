@@ -61,7 +61,6 @@ export type ToBack =
   | { readonly type: 'stop' }
 
 export type FromBack =
-  | LogLines
   | { readonly type: 'pong' }
   /** A file is read, which may take long when it is large: no answer is to be expected meanwhile. */
   | { readonly type: 'reading' }
@@ -101,7 +100,6 @@ export type ToFront =
   | { readonly type: 'drain'; readonly drainMs: number }
 
 export type FromFront =
-  | LogLines
   | { readonly type: 'applied'; readonly revision: number; readonly serial: number }
   /** A revision that needs what is not there, such as a file of certificates. The one before stays. */
   | { readonly type: 'cannot-apply'; readonly message: string }

@@ -11,6 +11,7 @@ import type {
   FromBack,
   FromFront,
   FrontData,
+  LogLines,
   PlanSource,
   ToBack,
   ToFront,
@@ -216,7 +217,12 @@ export class Supervisor extends EventEmitter {
     }
   }
 
-  #run<Message>(name: ThreadName, url: URL, data: unknown, onMessage: (message: Message) => void): Thread {
+  #run<Message extends { readonly type: string }>(
+    name: ThreadName,
+    url: URL,
+    data: unknown,
+    onMessage: (message: Message) => void,
+  ): Thread {
     const resourceLimits = name === 'back' ? { maxYoungGenerationSizeMb: BACK_YOUNG_MIB } : {}
     const worker = new Worker(url, { workerData: data, name, resourceLimits })
     const known = this.#threads.get(name)
@@ -233,7 +239,10 @@ export class Supervisor extends EventEmitter {
     thread.incarnation = incarnation
     thread.startedAt = performance.now()
     this.#threads.set(name, thread)
-    worker.on('message', onMessage)
+    worker.on('message', (message: LogLines | Message) => {
+      if (isLog(message)) this.#options.log.write(message.lines)
+      else onMessage(message)
+    })
     worker.on('error', error => this.#logger.error({ err: error, of: name }, 'a thread failed'))
     worker.on('exit', code => this.#onExit(thread, code))
     return thread
@@ -286,9 +295,6 @@ export class Supervisor extends EventEmitter {
 
   #onBack(message: FromBack): void {
     switch (message.type) {
-      case 'log':
-        this.#options.log.write(message.lines)
-        break
       case 'pong':
         this.#watchdog.answered()
         break
@@ -342,9 +348,6 @@ export class Supervisor extends EventEmitter {
 
   #onFront(name: ThreadName, message: FromFront): void {
     switch (message.type) {
-      case 'log':
-        this.#options.log.write(message.lines)
-        break
       case 'listening':
         this.#port = message.port
         this.#listening.add(name)
@@ -437,6 +440,10 @@ export class Supervisor extends EventEmitter {
   #toFront(thread: Thread, message: ToFront, given: readonly MessagePort[] = []): void {
     thread.worker.postMessage(message, given)
   }
+}
+
+function isLog(message: { readonly type: string }): message is LogLines {
+  return message.type === 'log'
 }
 
 /** Resolves when it is done, when the thread is gone, or when it is too late. */

@@ -302,7 +302,7 @@ export class Copy {
     const { budget, outbox } = this.#copies.mirror
     const origins = { legacy: legacy.origin, candidate: candidate.origin }
     const body = this.#body?.whole() ?? null
-    const pair = pairOf({
+    const parts = {
       request: this.#request,
       scheme: this.#scheme,
       at: this.#at,
@@ -311,12 +311,12 @@ export class Copy {
       candidate: theirs,
       control,
       origins,
-    })
+    }
     const isCounted = 'failure' in theirs
     if (!isCounted) this.#tellLate(candidate, candidate.status >= 500 && legacy.status < 500)
     this.#finish()
-    const bytes = bytesOf(pair)
-    if (outbox.hasRoomFor(bytes) && budget.take(bytes)) outbox.add(pair, this.#epoch, bytes)
+    const bytes = bytesOf(parts)
+    if (outbox.hasRoomFor(bytes) && budget.take(bytes)) outbox.add(pairOf(parts), this.#epoch, bytes)
     else if (!isCounted) this.#epoch.tally.skipped('bytes-full')
   }
 

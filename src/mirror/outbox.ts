@@ -10,8 +10,8 @@ import type { ByteBudget } from './byte-budget.ts'
 import type { RouteEpoch } from './route-epoch.ts'
 
 const EVERY_MS = 250
-/** Of all that copies may hold, so much may wait for the back: of more it would be told when nobody asks any more. */
-const SHARE = 1 / 4
+/** Of all that copies may hold, so much may wait to be compared: a back that is behind does not catch up by waiting. */
+const WAITING_SHARE = 1 / 4
 /** With so many pairs, or bytes of them, a batch does not wait for its time. */
 const MANY_PAIRS = 64
 const LARGE_BYTES = 2 * 1024 * 1024
@@ -107,7 +107,7 @@ export class Outbox {
 
   /** Whether another pair may wait to be compared: one always, however large. */
   hasRoomFor(bytes: number): boolean {
-    return this.#heldBytes === 0 || this.#heldBytes + bytes <= this.#budget.limit * SHARE
+    return this.#heldBytes === 0 || this.#heldBytes + bytes <= this.#budget.limit * WAITING_SHARE
   }
 
   /** Takes a pair whose `bytes` were taken of the budget. Without a back it counts as undecided. */

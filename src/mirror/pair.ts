@@ -37,14 +37,14 @@ function withOwnBody(answer: WholeAnswer): WholeAnswer {
 /** What its objects take beside the text in them, about. */
 const FRAME_BYTES = 1024
 
-/** About what a pair takes in memory. */
-export function bytesOf({ request, legacy, candidate, control }: Pair): number {
+/** About what a pair of them takes in memory. */
+export function bytesOf({ request, body: sent, legacy, candidate, control }: PairParts): number {
   const answers = [
     legacy,
     ...('failure' in candidate ? [] : [candidate]),
     ...(control === null ? [] : [control]),
   ]
-  let bytes = FRAME_BYTES + request.target.length + lengthOf(request.headers) + (request.body?.length ?? 0)
+  let bytes = FRAME_BYTES + request.target.length + lengthOf(request.head.headers) + (sent?.length ?? 0)
   for (const { headers, body } of answers) bytes += lengthOf(headers) + body.length
   return bytes
 }

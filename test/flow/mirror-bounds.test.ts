@@ -105,15 +105,21 @@ t.test('all together hold so many bytes, drop what is more, and hold none in the
   t.equal((await front.back.counted('orders', 65)).match, before + 5, 'one at a time has room again')
 })
 
-t.test('pairs that the back has not compared count as held, up to a quarter of the bytes', async t => {
-  const legacy = await startUpstream(t, (_, res) => res.end(Buffer.alloc(10_000, 'x')))
-  const candidate = await startUpstream(t, (_, res) => res.end(Buffer.alloc(10_000, 'y')))
-  const yaml = shadow(legacy.url, candidate.url, 'mirrorBytes: 400KiB', 'timeout: 5s')
+/** Both sides answer with so many bytes, and not the same; asked so often, one by one. Its back compares nothing by itself. */
+async function startDiffering(t: Teardown, bytes: number, limits: string, times: number) {
+  const legacy = await startUpstream(t, (_, res) => res.end(Buffer.alloc(bytes, 'x')))
+  const candidate = await startUpstream(t, (_, res) => res.end(Buffer.alloc(bytes, 'y')))
+  const yaml = shadow(legacy.url, candidate.url, limits, 'timeout: 5s')
   const front = await startFront(t, yaml, { back: { confirms: [] } })
-  for (let count = 1; count <= 10; count++) {
+  for (let count = 1; count <= times; count++) {
     await (await request(front.url)).body.dump()
     await front.back.counted('orders', count)
   }
+  return front
+}
+
+t.test('pairs that the back has not compared count as held, up to a quarter of the bytes', async t => {
+  const front = await startDiffering(t, 10_000, 'mirrorBytes: 400KiB', 10)
   const { pair, 'bytes-full': full } = front.back.outcomes('orders')
   // 20 KB of bodies each, and what goes with them.
   t.ok(pair! >= 3 && pair! <= 5 && pair! + full! === 10, `${pair} pairs, ${full} dropped`)
@@ -123,14 +129,7 @@ t.test('pairs that the back has not compared count as held, up to a quarter of t
 })
 
 t.test('a pair larger than that is compared when no other waits', async t => {
-  const legacy = await startUpstream(t, (_, res) => res.end(Buffer.alloc(30_000, 'x')))
-  const candidate = await startUpstream(t, (_, res) => res.end(Buffer.alloc(30_000, 'y')))
-  const yaml = shadow(legacy.url, candidate.url, 'mirrorBytes: 200KiB', 'timeout: 5s')
-  const front = await startFront(t, yaml, { back: { confirms: [] } })
-  for (let count = 1; count <= 2; count++) {
-    await (await request(front.url)).body.dump()
-    await front.back.counted('orders', count)
-  }
+  const front = await startDiffering(t, 30_000, 'mirrorBytes: 200KiB', 2)
   t.same(front.back.outcomes('orders'), { pair: 1, 'bytes-full': 1 })
   front.back.confirm('compared', front.back.batches.at(-1)!.sequence)
   await (await request(front.url)).body.dump()

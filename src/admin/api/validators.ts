@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject } from 'ajv'
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import type { FastifySchema, FastifySchemaCompiler } from 'fastify'
 
 /** Bodies are taken as they are: nothing is turned into another type, and nothing is dropped unsaid. */
@@ -12,8 +12,9 @@ const reading = new Ajv({ verbose: true, allowUnionTypes: true, useDefaults: tru
  */
 export const compileValidator: FastifySchemaCompiler<FastifySchema> = ({ schema, httpPart }) => {
   const ajv = httpPart === 'body' ? strict : reading
+  let compiled: ValidateFunction | null = null
   const check = (sent: unknown): boolean => {
-    const compiled = ajv.compile(schema as object)
+    compiled ??= ajv.compile(schema as object)
     const isRight = compiled(sent)
     check.errors = compiled.errors ?? null
     return isRight
