@@ -106,11 +106,11 @@ t.test('a file that is being edited', async t => {
     )
   })
 
-  /** Asks until the log shows a route of this name: the routes of each edit carry its number. */
+  /** Asks until a caller was answered by a route of this name: the routes of each edit carry its number. */
   async function servedAs(route: string): Promise<void> {
     await until(`${route} answers`, async () => {
       await request(`${banyan.url}/left/x`).then(answer => answer.body.dump())
-      return banyan.lines.some(line => line.route === route)
+      return banyan.lines.some(line => line.route === route && line.path === '/left/x')
     })
   }
 })
