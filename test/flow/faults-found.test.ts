@@ -198,7 +198,7 @@ legacy: legacy
 differences: { perField: 100 }
 defaults:
   # Everybody calls from one address. What is written is heard of within milliseconds.
-  mirror: { afterWrite: 10ms }
+  mirror: { afterWrite: 16ms }
   compare: { ignore: [{ path: $.took, like: number }] }
 routes:
   - name: products
