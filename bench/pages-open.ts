@@ -3,6 +3,7 @@
  *
  * Callers at a constant rate on a route whose copies are compared, so that the pages have something to follow; in every
  * second block so many browsers have a page open. Then how long it takes until an action is seen in all of them.
+ * With `--undrawn` nothing but the browsers' requests is made, as from other machines: what is left is Banyan's share.
  */
 import { setPriority } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -12,6 +13,7 @@ import { type BrowserServer, type Page, chromium as playwright } from 'playwrigh
 import { cleanUpAtExit, stopAll, temporaryFolder } from './children.ts'
 import { type Bed, LAST, openBed } from './isolation/bed.ts'
 import { block, type Isolation, isolationOf, type Measured, type PairOfBlocks } from './isolation/blocks.ts'
+import { Readers } from './isolation/readers.ts'
 
 const { values } = parseArgs({
   options: {
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     pairs: { type: 'string', default: '10' },
     seconds: { type: 'string', default: '5' },
     rate: { type: 'string', default: '500' },
+    undrawn: { type: 'boolean', default: false },
   },
 })
 const pairs = Number(values.pairs)
@@ -33,17 +36,30 @@ cleanUpAtExit()
 const ends: (() => unknown)[] = [stopAll]
 try {
   const bed = await openBed(temporaryFolder(), 'healthy', { legacy: LEGACY_MS, candidate: LEGACY_MS })
-  const pages = await openBrowsers(bed, Number(values.browsers))
   await block(bed, 'copied', pace)
-  const self = await inTurn(bed, async () => {})
-  const open = await inTurn(bed, isOpen => show(pages, isOpen))
-  await show(pages, true)
-  const seen = await seenAfter(bed, pages)
-  report(self, open, seen)
+  if (values.undrawn) await readUndrawn(bed)
+  else await lookAtPages(bed)
 } finally {
   for (const end of ends.reverse()) await end()
 }
 process.exit()
+
+async function lookAtPages(bed: Bed): Promise<void> {
+  const pages = await openBrowsers(bed, Number(values.browsers))
+  const self = await inTurn(bed, async () => {})
+  const open = await inTurn(bed, isOpen => show(pages, isOpen))
+  await show(pages, true)
+  report(self, open, await seenAfter(bed, pages))
+}
+
+async function readUndrawn(bed: Bed): Promise<void> {
+  const self = await inTurn(bed, async () => {})
+  const readers = new Readers(bed.admin, Number(values.browsers), PATHS)
+  const open = await inTurn(bed, isOpen => (isOpen ? readers.open() : readers.close()))
+  await readers.close()
+  process.stdout.write(`${readers.pages} pages read\n`)
+  report(self, open, null)
+}
 
 /** Each with its own cookies and connections, as different people have it. */
 async function openBrowsers(bed: Bed, many: number): Promise<Page[]> {
@@ -105,7 +121,7 @@ async function seenAfter(bed: Bed, pages: readonly Page[]): Promise<number[]> {
   return taken.sort((a, b) => a - b)
 }
 
-function report(self: Isolation, open: Isolation, seen: readonly number[]): void {
+function report(self: Isolation, open: Isolation, seen: readonly number[] | null): void {
   const bound = Math.max(MOST_P99, self.p99Ratio90)
   const line = (what: string, { p50Ratio, p99Ratio, p99Ratio90, p50Ms, p99Ms, failures }: Isolation) =>
     `${what}: p50 ${p50Ratio.toFixed(2)}, p99 ${p99Ratio.toFixed(2)} (nine in ten ${p99Ratio90.toFixed(2)}); ` +
@@ -115,10 +131,11 @@ function report(self: Isolation, open: Isolation, seen: readonly number[]): void
     `${values.browsers} browsers, ${values.rate} requests a second, ${pairs} pairs of blocks of ${values.seconds} s\n`,
   )
   process.stdout.write(line('no pages against themselves', self) + line('pages open', open))
-  process.stdout.write(
-    `an action is seen in all of them after ${seen[seen.length >> 1]!.toFixed(0)} ms (median of ${seen.length}), ${seen.at(-1)!.toFixed(0)} ms at most\n`,
-  )
-  const holds = open.p99Ratio <= bound && seen.at(-1)! <= 1_000
+  if (seen !== null)
+    process.stdout.write(
+      `an action is seen in all of them after ${seen[seen.length >> 1]!.toFixed(0)} ms (median of ${seen.length}), ${seen.at(-1)!.toFixed(0)} ms at most\n`,
+    )
+  const holds = open.p99Ratio <= bound && (seen?.at(-1) ?? 0) <= 1_000
   process.stdout.write(
     holds ? 'It holds.\n' : `It does not hold: p99 up to ${bound.toFixed(2)}, seen within 1000 ms.\n`,
   )

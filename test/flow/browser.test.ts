@@ -33,6 +33,7 @@ routes: [{ name: products, match: { path: "/api/products/*" }, candidate: catalo
         page.on('websocket', socket => sockets.push(socket))
 
         await buy(page, shop)
+        t.equal(await page.isVisible('#cancel'), false, 'what has left cannot be cancelled')
         t.same(sockets.map(socket => new URL(socket.url()).host).at(0), new URL(banyan.url).host)
         const { product, poweredBy } = await fetchedByPage(page, '/api/products/17')
         t.match(product, { id: 17, currency: 'EUR', category: { slug: String } })
