@@ -12,7 +12,9 @@ const SIZES = [
   { width: 390, height: 844, scheme: 'light' },
 ] as const
 /** A page that is longer is cut. */
-const LONGEST = 1_400
+const LONGEST = 3_000
+/** A field by which answers of the demo differ at its end. */
+const DIFFERING = 'status'
 /** A route of the demo that is compared at its end, and not held. */
 const ADVANCING = 'orders'
 
@@ -52,7 +54,7 @@ async function paths(admin: string): Promise<readonly (readonly [name: string, p
   const routes = (await (await fetch(`${admin}/api/v1/routes`)).json()) as { name: string }[]
   const examples = await Promise.all(
     routes.map(async ({ name }) => {
-      const answer = await fetch(`${admin}/api/v1/routes/${name}/examples?limit=1`)
+      const answer = await fetch(`${admin}/api/v1/routes/${name}/examples?field=${DIFFERING}&limit=1`)
       return { name, id: ((await answer.json()) as { id: string }[])[0]?.id }
     }),
   )

@@ -98,10 +98,15 @@ export class Helm implements Steering {
     return differencesView(name, epoch, ledger.of(name, epoch), examples)
   }
 
-  async examples(name: string, field: string | null, limit: number): Promise<readonly Example[] | null> {
+  async examples(
+    name: string,
+    field: string | null,
+    limit: number,
+    except: readonly string[] = [],
+  ): Promise<readonly Example[] | null> {
     const state = this.#options.course.states.get(name)
     if (this.#routeNamed(name) === null || state === undefined) return null
-    return this.#options.store.examples({ route: name, epoch: state.epoch, field, limit })
+    return this.#options.store.examples({ route: name, epoch: state.epoch, field, except, limit })
   }
 
   example(id: string): Promise<Example | null> {

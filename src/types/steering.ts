@@ -13,8 +13,13 @@ export interface Steering {
   /** null: no such route. */
   route(name: string): Promise<RouteView | null>
   differences(name: string): Promise<DifferencesView | null>
-  /** Newest first, of the present epoch; `field` null is any. */
-  examples(name: string, field: string | null, limit: number): Promise<readonly Example[] | null>
+  /** Newest first, of the present epoch; `field` null is any, but for those that are kept for none but `except`. */
+  examples(
+    name: string,
+    field: string | null,
+    limit: number,
+    except?: readonly string[],
+  ): Promise<readonly Example[] | null>
   example(id: string): Promise<Example | null>
   rejudge(name: string, rules: CompareRules): Promise<Rejudged | null>
   history(query: {

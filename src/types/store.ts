@@ -98,6 +98,8 @@ export interface ExampleQuery {
   readonly epoch: number | null
   /** null: of any field. */
   readonly field: string | null
+  /** With any field: without those that are kept for none but these. */
+  readonly except?: readonly string[]
   readonly limit: number
 }
 

@@ -4,7 +4,7 @@ import type { Example, ExampleAnswer } from '../../types/store.ts'
 import type { Difference } from '../../types.ts'
 import { foreign, type Html, html } from '../html.ts'
 import { bodyText } from './body-text.ts'
-import { suggestionPart } from './fields-part.ts'
+import { noiseFields, suggestionPart } from './fields-part.ts'
 import { ago, routeHref } from './figures.ts'
 import { previewHref } from './preview/preview.ts'
 import { sideBySide } from './side-by-side.ts'
@@ -17,7 +17,7 @@ export function differencePart(example: Example, view: DifferencesView | null, n
   const { route, request, differences, candidate } = example
   const fields = new Set(differences.map(({ field }) => field))
   const seen = view?.fields.filter(({ field }) => fields.has(field)) ?? []
-  const noise = new Set(seen.filter(one => one.noise !== null).map(({ field }) => field))
+  const noise = noiseFields(view)
   const rules = seen.filter(({ field, suggestion }) => suggestion !== null && !noise.has(field)).slice(0, 5)
   return html`
     <p class="crumbs"><a href="/">Migration</a> / <a href=${routeHref(route)}>${route}</a> / <a href=${routeHref(route, 'differences')}>differences</a> / <span>one</span></p>

@@ -9,6 +9,11 @@ type Field = DifferencesView['fields'][number]
 /** Fields of one kind on a page; rarer ones are counted. */
 const MOST_FIELDS = 30
 
+/** Those that also differ between two answers of legacy. */
+export function noiseFields(view: DifferencesView | null): ReadonlySet<string> {
+  return new Set(view?.fields.filter(({ noise }) => noise !== null).map(({ field }) => field))
+}
+
 /** Where the answers differ, by field, the most frequent first; what is noise stands behind a fold. */
 export function differingPart({ name, outcomes }: RouteView, { fields }: DifferencesView, _: Looking): Html {
   const differing = fields.filter(({ noise }) => noise === null)

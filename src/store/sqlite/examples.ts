@@ -16,6 +16,8 @@ const LEFT = 'UPDATE fields SET left = ? WHERE id = ?'
 const HELD = 'SELECT example, at, sampled FROM held WHERE field = ? ORDER BY at, example'
 const HOLD = `INSERT INTO held (field, example, at, sampled) VALUES (?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET sampled = excluded.sampled`
+const KEPT_FOR_ANOTHER = ` AND EXISTS (SELECT 1 FROM held JOIN fields ON fields.id = held.field
+  WHERE held.example = examples.id AND fields.field NOT IN (SELECT value FROM json_each(?)))`
 const RELEASE = 'DELETE FROM held WHERE field = ? AND example = ?'
 
 /** A field whose examples are being chosen: what it held, and what it shall hold. */
@@ -56,7 +58,7 @@ export function addExamples(
 }
 
 export function readExamples(connection: Connection, query: ExampleQuery): Example[] {
-  const { route, epoch, field, limit } = query
+  const { route, epoch, field, except = [], limit } = query
   const values: (string | number)[] = [route]
   let from = 'examples WHERE route = ?'
   if (field !== null) {
@@ -67,6 +69,10 @@ export function readExamples(connection: Connection, query: ExampleQuery): Examp
   if (epoch !== null) {
     from += field === null ? ' AND epoch = ?' : ' AND fields.epoch = ?'
     values.push(epoch)
+  }
+  if (field === null && except.length > 0) {
+    from += KEPT_FOR_ANOTHER
+    values.push(JSON.stringify(except.map(wellFormed)))
   }
   // Only the chosen ones are read whole.
   const ids = `SELECT examples.id FROM ${from} ORDER BY examples.at DESC, examples.id DESC LIMIT ?`

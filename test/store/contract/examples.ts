@@ -37,6 +37,19 @@ export async function examplesAreKept(t: Test, kind: Kind): Promise<void> {
     }
   })
 
+  await t.test('those that are kept for none but some fields can be left out', async t => {
+    const { store } = await kind.open(t)
+    const kept = [['$.a'], ['$.a', '$.b'], ['$.c\ud800'], ['$.b']]
+    await store.add(batch({ examples: kept.map((fields, at) => example('orders', at, fields)) }))
+    const times = async (field: string | null, except: readonly string[]) =>
+      (await store.examples({ route: 'orders', epoch: 1, field, except, limit: 9 })).map(({ at }) => at)
+    t.strictSame(await times(null, []), [3, 2, 1, 0])
+    t.strictSame(await times(null, ['$.a']), [3, 2, 1])
+    t.strictSame(await times(null, ['$.a', '$.c\ud800']), [3, 1])
+    t.strictSame(await times(null, ['$.a', '$.b', '$.c\ud800']), [])
+    t.strictSame(await times('$.a', ['$.a']), [1, 0], 'one field is asked for by its name')
+  })
+
   await t.test('the newest come first, whenever they came', async t => {
     const { store } = await kind.open(t)
     for (const at of [30, 10, 20, 50, 40]) {
