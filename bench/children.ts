@@ -68,6 +68,13 @@ export function start(
   return started
 }
 
+/**
+ * Before a command: what it starts runs when nobody else wants to, with all its threads. For what stands on machines of its
+ * own elsewhere, and here would be in the way whatever a proxy does.
+ */
+export const GIVING_WAY: readonly [command: string, ...args: string[]] =
+  process.platform === 'linux' ? ['chrt', '--idle', '0'] : ['nice', '-n', '19']
+
 /** Asks a process to end and waits; after `patienceMs` it is killed. */
 export async function stop(child: Child, patienceMs = 5_000): Promise<void> {
   if (!child.running()) return

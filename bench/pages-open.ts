@@ -11,7 +11,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import chromium from '@sparticuz/chromium'
 import { type Page, chromium as playwright } from 'playwright-core'
-import { cleanUpAtExit, stopAll, temporaryFolder } from './children.ts'
+import { cleanUpAtExit, GIVING_WAY, stopAll, temporaryFolder } from './children.ts'
 import { type Bed, openBed } from './isolation/bed.ts'
 import { block, type Isolation, isolationOf, type Measured, type PairOfBlocks } from './isolation/blocks.ts'
 import { Readers } from './isolation/readers.ts'
@@ -78,10 +78,9 @@ async function openBrowsers(bed: Bed, many: number): Promise<Page[]> {
   return opened
 }
 
-/** Elsewhere browsers are on other machines: here they run when nobody else wants to (`chrt` is of util-linux). */
 async function givingWay(executable: string): Promise<string> {
   const path = join(folder, 'browser')
-  await writeFile(path, `#!/bin/sh\nexec chrt --idle 0 '${executable}' "$@"\n`, { mode: 0o700 })
+  await writeFile(path, `#!/bin/sh\nexec ${GIVING_WAY.join(' ')} '${executable}' "$@"\n`, { mode: 0o700 })
   return path
 }
 

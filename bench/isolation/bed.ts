@@ -1,10 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Outcomes } from '../../src/types/steering.ts'
-import { type Child, freePorts, lastWords, start, stop } from '../children.ts'
+import { type Child, freePorts, GIVING_WAY, lastWords, start, stop } from '../children.ts'
 import type { Block, BlockResult } from './load.ts'
 import type { Delays } from './loop-delay.ts'
 import type { Asked, Kind } from './upstream.ts'
@@ -32,8 +31,6 @@ export const COPY_TIMEOUT_MS = 2_000
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const MAIN = here('../../src/main.ts')
-/** Of a process: every other one goes first. */
-export const LAST = constants.priority.PRIORITY_LOW
 const READY_WITHIN_MS = 15_000
 let beds = 0
 
@@ -58,16 +55,15 @@ export async function openBed(
   writeFileSync(delays, '')
   writeFileSync(join(place, 'routes.yaml'), routesFile({ proxy, admin, legacy, candidate }))
   process.env.LOOP_DELAYS = delays
-  const run = (name: string, args: readonly (string | number)[]) =>
-    start(name, process.execPath, args.map(String), { folder: place, cwd: place })
+  const run = (name: string, args: readonly (string | number)[], before: readonly string[] = []) => {
+    const [command, ...rest] = [...before, process.execPath, ...args.map(String)]
+    return start(name, command!, rest, { folder: place, cwd: place })
+  }
   const children = [
     run('legacy', [here('upstream.ts'), legacy, legacyControl, 'healthy', delayMs.legacy]),
-    run('candidate', [here('upstream.ts'), candidate, candidateControl, kind, delayMs.candidate]),
+    run('candidate', [here('upstream.ts'), candidate, candidateControl, kind, delayMs.candidate], GIVING_WAY),
     run('load', [here('load.ts'), loadControl]),
   ]
-  // Elsewhere it is on a machine of its own: here it takes what the others leave, or it would be in their way whatever
-  // a proxy does.
-  setPriority(children[1]!.pid, LAST)
   const flags = ['--import', here('loop-delay.ts')]
   const banyan = run('banyan', [...flags, MAIN, 'run', '--config', join(place, 'routes.yaml')])
   const api = `http://127.0.0.1:${admin}`
