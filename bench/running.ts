@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -40,8 +40,8 @@ export async function startProxy(
   proxy: ProxyKind,
   options: { folder: string; upstream: UpstreamOfAll; nodeFlags?: readonly string[] },
 ): Promise<Running> {
-  const folder = join(options.folder, proxy.name.replaceAll(/[^a-z0-9]+/g, '-'))
-  mkdirSync(folder)
+  // One proxy may be started more than once: forwarding alone, and again beside its copying.
+  const folder = mkdtempSync(join(options.folder, `${proxy.name.replaceAll(/[^a-z0-9]+/g, '-')}-`))
   const [port, adminPort] = (await freePorts(2)) as [number, number]
   const place = {
     folder,
