@@ -8,7 +8,8 @@ import { until } from '../support/until.ts'
 const troubles = {
   locked: (path: string) => {
     const others = [path, path.replace('.db', '-evidence.db')].map(file => {
-      const other = new DatabaseSync(file)
+      // It may be written at this moment.
+      const other = new DatabaseSync(file, { timeout: 5_000 })
       other.exec('BEGIN EXCLUSIVE')
       return other
     })
