@@ -7,6 +7,7 @@ import { request } from 'undici'
 import type { Delays } from '../../bench/isolation/loop-delay.ts'
 import type { DifferencesView, Outcomes } from '../../src/types/steering.ts'
 import type { Side } from '../../src/types.ts'
+import { folderFor } from '../support/folder.ts'
 import { totalOf } from '../support/loaded-shadow.ts'
 import { type BanyanProcess, runFile } from '../support/process.ts'
 import { until } from '../support/until.ts'
@@ -93,7 +94,7 @@ const CASES: { readonly [name: string]: Hostile } = {
 }
 
 t.test('hostile documents end as they should, and hold up no caller', { timeout: 120_000 }, async t => {
-  const folder = t.testdir()
+  const folder = folderFor(t)
   const [legacy, candidate] = [await serving(t, 'legacy'), await serving(t, 'candidate')]
   const file = join(folder, 'routes.yaml')
   const routes = Object.keys(CASES).map(

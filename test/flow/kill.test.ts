@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
+import { folderFor } from '../support/folder.ts'
 import { keptIn, loadedShadow, totalOf, viewOf } from '../support/loaded-shadow.ts'
 import type { BanyanProcess } from '../support/process.ts'
 import { steadyLoad } from '../support/steady.ts'
@@ -30,7 +31,7 @@ function watchCounts(banyan: BanyanProcess) {
 }
 
 t.test('after kill -9 in the middle of load the store opens, and goes on', { timeout: 60_000 }, async t => {
-  const shadow = await loadedShadow(t, t.testdir())
+  const shadow = await loadedShadow(t, folderFor(t))
   let least = 0
   let epoch = 0
   for (const round of ['the first time', 'a second time']) {

@@ -8,6 +8,7 @@ import t, { type Test } from 'tap'
 import type { Overview, RouteView } from '../../src/types/steering.ts'
 import type { HistoryEntry } from '../../src/types/store.ts'
 import { HEADER } from '../support/banyan.ts'
+import { folderFor } from '../support/folder.ts'
 import { until } from '../support/until.ts'
 import { startUpstream } from '../support/upstream.ts'
 
@@ -16,7 +17,7 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 t.test('the same callers on the same side, the history whole; edits made meanwhile are edits', async t => {
   const legacy = await startUpstream(t, (_, res) => res.setHeader('x-runtime', 'legacy').end('fine'))
   const candidate = await startUpstream(t, (_, res) => res.setHeader('x-runtime', 'candidate').end('fine'))
-  const folder = t.testdir()
+  const folder = folderFor(t)
   const file = join(folder, 'routes.yaml')
   const yaml = `${HEADER.replace('memory:', `sqlite:${folder}/state.db`)}upstreams: { legacy: "${legacy.url}", orders: "${candidate.url}" }
 legacy: legacy

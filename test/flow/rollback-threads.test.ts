@@ -2,6 +2,7 @@
 import t from 'tap'
 import { Agent } from 'undici'
 import { startBreaking } from '../support/breaking.ts'
+import { folderFor } from '../support/folder.ts'
 import { until } from '../support/until.ts'
 
 t.test('gate.rollback: manual is only shown', async t => {
@@ -37,7 +38,7 @@ t.test('two fronts: what one of them sees is true of both within moments', async
 t.test(
   'the back is dead when it happens: the front goes back by itself, and another back learns of it',
   async t => {
-    const breaking = await startBreaking(t, { store: `sqlite:${t.testdir()}/state.db` })
+    const breaking = await startBreaking(t, { store: `sqlite:${folderFor(t)}/state.db` })
     const { supervisor } = breaking.banyan
     await breaking.ask('caller-0')
     const before = await breaking.state()

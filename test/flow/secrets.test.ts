@@ -11,6 +11,7 @@ import { status } from '../../src/cli/status.ts'
 import type { DifferencesView, RouteView } from '../../src/types/steering.ts'
 import type { Example } from '../../src/types/store.ts'
 import type { Side } from '../../src/types.ts'
+import { folderFor } from '../support/folder.ts'
 import { type BanyanProcess, runFile } from '../support/process.ts'
 import { until } from '../support/until.ts'
 import { startUpstream } from '../support/upstream.ts'
@@ -232,7 +233,7 @@ function routeOf(path: string): string {
 }
 
 t.test('a secret that passes through is found nowhere afterwards', { timeout: 60_000 }, async t => {
-  const folder = t.testdir()
+  const folder = folderFor(t)
   const [legacy, candidate] = [await upstream(t, 'legacy'), await upstream(t, 'candidate')]
   const file = join(folder, 'routes.yaml')
   writeFileSync(

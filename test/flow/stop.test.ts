@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import t from 'tap'
+import { folderFor } from '../support/folder.ts'
 import { keptIn, loadedShadow, totalOf } from '../support/loaded-shadow.ts'
 import { steadyLoad } from '../support/steady.ts'
 
 t.test('told to stop in the middle of load, every request has an outcome', { timeout: 60_000 }, async t => {
-  const shadow = await loadedShadow(t, t.testdir())
+  const shadow = await loadedShadow(t, folderFor(t))
   const banyan = await shadow.start()
   const load = steadyLoad(banyan.url, 16)
   await load.more(1_000)

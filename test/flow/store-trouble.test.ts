@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
 import { startBreaking } from '../support/breaking.ts'
+import { folderFor } from '../support/folder.ts'
 import { until } from '../support/until.ts'
 
 const troubles = {
@@ -28,7 +29,7 @@ const troubles = {
 
 for (const [name, begin] of Object.entries(troubles)) {
   t.test(`${name}: rolled back all the same, and written when the store is back`, async t => {
-    const path = `${t.testdir()}/state.db`
+    const path = `${folderFor(t)}/state.db`
     const breaking = await startBreaking(t, { store: `sqlite:${path}` })
     await breaking.askUntil(async () => breaking.servedByCandidate >= 10, 10_000)
     const end = begin(path)
@@ -47,14 +48,11 @@ for (const [name, begin] of Object.entries(troubles)) {
     }
     end()
     await until('it is written', async () => {
-      const stored = new DatabaseSync(path, { readOnly: true })
       try {
-        const row = stored.prepare("SELECT phase, held FROM states WHERE route = 'orders'").get()
-        return row?.phase === 'shadow' && row.held === 1
+        return isHeldInShadow(path)
       } catch {
+        // Not there yet, or locked.
         return false
-      } finally {
-        stored.close()
       }
     })
     t.match((await breaking.history())[0], { kind: 'rolled-back', by: 'banyan' })
@@ -63,4 +61,14 @@ for (const [name, begin] of Object.entries(troubles)) {
       return overview.store.trouble === null
     })
   })
+}
+
+function isHeldInShadow(path: string): boolean {
+  const stored = new DatabaseSync(path, { readOnly: true })
+  try {
+    const row = stored.prepare("SELECT phase, held FROM states WHERE route = 'orders'").get()
+    return row?.phase === 'shadow' && row.held === 1
+  } finally {
+    stored.close()
+  }
 }

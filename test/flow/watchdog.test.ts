@@ -2,13 +2,14 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { folderFor } from '../support/folder.ts'
 import { runBanyan } from '../support/process.ts'
 import { steadyLoad } from '../support/steady.ts'
 import { until } from '../support/until.ts'
 import { startUpstream } from '../support/upstream.ts'
 
 t.test('a back that does not answer for ten seconds is ended and restarted', async t => {
-  const folder = t.testdir()
+  const folder = folderFor(t)
   const [hang, hung] = [join(folder, 'hang'), join(folder, 'hung')]
   const module = join(folder, 'hang.mjs')
   writeFileSync(

@@ -13,7 +13,8 @@ import {
 import { join } from 'node:path'
 import t from 'tap'
 import type { Store } from '../../src/types/store.ts'
-import { folderFor, NOW, opened } from './opening.ts'
+import { folderFor } from '../support/folder.ts'
+import { NOW, opened } from './opening.ts'
 import { batch, delta, example, move, state } from './samples.ts'
 
 const ASIDE = '.corrupt-2026-11-23T00-50-12Z'

@@ -5,7 +5,8 @@ import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
 import { Connection } from '../../src/store/sqlite/connection.ts'
 import { migrate, type Schema } from '../../src/store/sqlite/schema.ts'
-import { folderFor, opened } from './opening.ts'
+import { folderFor } from '../support/folder.ts'
+import { opened } from './opening.ts'
 import { batch, delta, entry, example, fileState, move, state } from './samples.ts'
 
 const modeOf = (path: string) => statSync(path).mode & 0o777

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import t from 'tap'
 import type { Teardown } from '../support/banyan.ts'
-import { folderFor, opened } from './opening.ts'
+import { folderFor } from '../support/folder.ts'
+import { opened } from './opening.ts'
 
 const WRITER = join(import.meta.dirname, 'writer.ts')
 

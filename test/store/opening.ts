@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { openStore, type StoreOptions } from '../../src/store/open.ts'
 import type { Store } from '../../src/types/store.ts'
 import type { Teardown } from '../support/banyan.ts'
@@ -13,13 +10,6 @@ export interface Logged {
 
 /** 2026-11-23T00:50:12Z */
 export const NOW = Date.UTC(2026, 10, 23, 0, 50, 12)
-
-/** A folder of the test's own, gone with it. */
-export function folderFor(t: Teardown): string {
-  const folder = mkdtempSync(join(tmpdir(), 'banyan-store-'))
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
 
 /** A store that is closed with the test, and what it logged. */
 export async function opened(

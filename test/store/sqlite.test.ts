@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import t from 'tap'
+import { folderFor } from '../support/folder.ts'
 import { contract } from './contract.ts'
-import { folderFor, opened } from './opening.ts'
+import { opened } from './opening.ts'
 
 await contract(t, {
   open: async (t, options) => {

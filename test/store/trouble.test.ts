@@ -8,7 +8,8 @@ import { FileDatabase } from '../../src/store/sqlite/file.ts'
 import { EVIDENCE, STATES } from '../../src/store/sqlite/schema.ts'
 import { SqliteStore } from '../../src/store/sqlite/store.ts'
 import type { Store } from '../../src/types/store.ts'
-import { folderFor, NOW, opened } from './opening.ts'
+import { folderFor } from '../support/folder.ts'
+import { NOW, opened } from './opening.ts'
 import { batch, delta, example, fileState, move, state } from './samples.ts'
 
 const one = batch({ deltas: [delta('orders', 1, { match: 1 })], received: [{ front: 'f', sequence: 1 }] })
