@@ -9,8 +9,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import chromium from '@sparticuz/chromium'
-import { type Page, chromium as playwright } from 'playwright-core'
+import type { Page } from 'playwright-core'
+import { launchBrowser } from '../test/support/browser.ts'
 import { cleanUpAtExit, GIVING_WAY, stopAll, temporaryFolder } from './children.ts'
 import { type Bed, openBed } from './isolation/bed.ts'
 import { block, type Isolation, isolationOf, type Measured, type PairOfBlocks } from './isolation/blocks.ts'
@@ -65,11 +65,7 @@ async function readUndrawn(bed: Bed): Promise<void> {
 
 /** Each with its own cookies and connections, as different people have it. */
 async function openBrowsers(bed: Bed, many: number): Promise<Page[]> {
-  const args = chromium.args.filter(arg => arg !== '--single-process' && arg !== '--no-zygote')
-  const browser = await playwright.launch({
-    executablePath: await givingWay(await chromium.executablePath()),
-    args: [...args, '--no-sandbox'],
-  })
+  const browser = await launchBrowser(givingWay)
   ends.push(() => browser.close())
   const opened: Page[] = []
   for (let count = 0; count < many; count++) {

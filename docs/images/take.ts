@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import chromium from '@sparticuz/chromium'
-import { type Page, chromium as playwright } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { HEADER, startBanyan } from '../../test/support/banyan.ts'
+import { launchBrowser } from '../../test/support/browser.ts'
 
 const SIZES = [
   { width: 1440, height: 900, scheme: 'light' },
@@ -26,9 +26,7 @@ ends.push(async () => {
 })
 try {
   const admin = await kept()
-  const args = chromium.args.filter(arg => arg !== '--single-process' && arg !== '--no-zygote')
-  const executablePath = await chromium.executablePath()
-  const browser = await playwright.launch({ executablePath, args: [...args, '--no-sandbox'] })
+  const browser = await launchBrowser()
   ends.push(() => browser.close())
   const page = await browser.newPage()
   for (const [name, path] of await paths(admin)) await take(page, name, admin + path)

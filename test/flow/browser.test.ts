@@ -3,8 +3,9 @@ import type { Page, WebSocket } from 'playwright-core'
 import t from 'tap'
 import { startCatalog } from '../../extracted-services/catalog/server.ts'
 import { HEADER } from '../support/banyan.ts'
+import { startBrowser } from '../support/browser.ts'
 import { type LogLine, runBanyan } from '../support/process.ts'
-import { buy, complaintsOf, openBusyShop, openPage } from '../support/shopping.ts'
+import { buy, complaintsOf, openBusyShop } from '../support/shopping.ts'
 import { until } from '../support/until.ts'
 
 t.test('a person shops through Banyan in a real browser, before and after products are live', async t => {
@@ -17,7 +18,7 @@ upstreams: { legacy: "${shop.url}", catalog: "${catalog.url}" }
 legacy: legacy
 routes: [{ name: products, match: { path: "/api/products/*" }, candidate: catalog, phase: ${phase} }]
 `
-  const banyan = await runBanyan(t, file('legacy'))
+  const [banyan, browser] = await Promise.all([runBanyan(t, file('legacy')), startBrowser(t)])
   for (const [phase, side] of [
     ['legacy', 'legacy'],
     ['live', 'candidate'],
@@ -27,7 +28,7 @@ routes: [{ name: products, match: { path: "/api/products/*" }, candidate: catalo
       async t => {
         writeFileSync(banyan.file, HEADER + file(phase))
         await banyan.logged({ msg: 'a revision applies', revision: phase === 'legacy' ? 1 : 2 })
-        const page = await openPage(t, banyan.url)
+        const page = await browser.newPage({ baseURL: banyan.url })
         const complaints = complaintsOf(page, banyan.url)
         const sockets: WebSocket[] = []
         page.on('websocket', socket => sockets.push(socket))

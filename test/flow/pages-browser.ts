@@ -1,15 +1,4 @@
-import chromium from '@sparticuz/chromium'
-import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core'
-import type { Teardown } from '../support/banyan.ts'
-
-/** A real browser; its build wants one process for everything, which would end with the first context that is closed. */
-export async function startBrowser(t: Teardown): Promise<Browser> {
-  const args = chromium.args.filter(arg => arg !== '--single-process' && arg !== '--no-zygote')
-  const executablePath = await chromium.executablePath()
-  const browser = await playwright.launch({ executablePath, args: [...args, '--no-sandbox'] })
-  t.teardown(() => browser.close())
-  return browser
-}
+import type { BrowserContext, Page } from 'playwright-core'
 
 /** Fills `complaints` with whatever goes wrong on the pages of a context: console, scripts, violations of the policy, other hosts. */
 export function listenTo(context: BrowserContext, origin: string, complaints: string[]): void {

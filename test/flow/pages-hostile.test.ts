@@ -4,7 +4,8 @@ import t from 'tap'
 import type { Example, HistoryEntry } from '../../src/types/store.ts'
 import { served } from '../admin/pages-served.ts'
 import { EXAMPLES, HISTORY, OVERVIEW } from '../admin/steering.ts'
-import { listenTo, startBrowser } from './pages-browser.ts'
+import { startBrowser } from '../support/browser.ts'
+import { listenTo } from './pages-browser.ts'
 
 const TEXTS = {
   'a script': '<script>pwned=1</script><img src=x onerror="pwned=1"><svg onload=pwned=1>',

@@ -4,8 +4,9 @@ import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import t from 'tap'
 import type { TestBanyan } from '../support/banyan.ts'
+import { startBrowser } from '../support/browser.ts'
 import { until } from '../support/until.ts'
-import { listenTo, startBrowser, tabTo } from './pages-browser.ts'
+import { listenTo, tabTo } from './pages-browser.ts'
 import { send, startMigration } from './pages-migrating.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

@@ -3,8 +3,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import chromium from '@sparticuz/chromium'
-import { type Page, chromium as playwright } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { type RunningShop, startShop } from '../../legacy-monolith/server.ts'
 import type { Teardown } from './banyan.ts'
 import { until } from './until.ts'
@@ -26,16 +25,6 @@ export async function openBusyShop(t: Teardown): Promise<BusyShop> {
   t.teardown(() => db.close())
   const move = db.prepare('UPDATE orders SET moves_at = 0 WHERE moves_at > 0')
   return { ...shop, movesOrders: () => void move.run() }
-}
-
-/** A browser of its own each time: this build of Chromium ends with its first context. */
-export async function openPage(t: Teardown, baseURL: string): Promise<Page> {
-  const browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: [...chromium.args, '--no-sandbox'],
-  })
-  t.teardown(() => browser.close())
-  return browser.newPage({ baseURL })
 }
 
 /** Looks around until a stock figure moves, logs in, orders, and watches the parcel leave. */
