@@ -9,6 +9,7 @@ import { request } from 'undici'
 import { parse } from 'yaml'
 import { environment, healthCommand, inherited, last, readStages } from './container/dockerfile.ts'
 import { layOut, linkProgram } from './container/image.ts'
+import { bareEnvironment } from './support/environment.ts'
 
 /**
  * Runs what compose.yaml would run, without Docker: the same command lines, on the files and packages that the images
@@ -113,7 +114,7 @@ function variables(name: string): { [variable: string]: string } {
   const { build, environment: given = {} } = compose.services[name]!
   const all = { ...environment(inherited(stages, build.target)), ...given }
   const port = String(portOf.get(name))
-  const here: { [variable: string]: string } = { PATH: `${bin}:${dirname(process.execPath)}:/usr/bin:/bin` }
+  const here = bareEnvironment({ PATH: `${bin}:${dirname(process.execPath)}:/usr/bin:/bin` })
   for (const [variable, value] of Object.entries(all)) here[variable] = local(value, build.target)
   here.HOST = '127.0.0.1'
   here.PORT = port

@@ -8,7 +8,7 @@ const TETHER = new URL('tether.ts', import.meta.url).href
 const LAST_LINES = 12
 const PATIENCE_MS = 3_000
 /** All a child gets of our environment: its settings come from the demo alone. */
-const INHERITED = ['PATH', 'HOME', 'TZ', 'LANG']
+const INHERITED = ['PATH', 'HOME', 'TZ', 'LANG', 'NODE_COMPILE_CACHE']
 
 export interface Part {
   /** As the story calls it. */

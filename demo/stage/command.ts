@@ -16,8 +16,8 @@ export function banyan(
   folder: string,
   signal: AbortSignal,
 ): Promise<Said> {
-  const { PATH = '' } = process.env
-  const env = { PATH, BANYAN_ADMIN: adminUrl, TMPDIR: folder }
+  const { PATH, NODE_COMPILE_CACHE } = process.env
+  const env = { PATH, NODE_COMPILE_CACHE, BANYAN_ADMIN: adminUrl, TMPDIR: folder }
   return new Promise((resolve, reject) => {
     const child = execFile(
       process.execPath,

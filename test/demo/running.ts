@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { bareEnvironment } from '../support/environment.ts'
 
 const DEMO = join(import.meta.dirname, '../../demo/demo.ts')
 
@@ -23,7 +24,7 @@ export function startDemo(
 ): RunningDemo {
   const folder = t.testdir()
   const child = spawn(process.execPath, [DEMO, ...args], {
-    env: { PATH: process.env.PATH ?? '', TMPDIR: folder },
+    env: bareEnvironment({ TMPDIR: folder }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let out = ''

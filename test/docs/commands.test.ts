@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import { environment, last, readStages } from '../container/dockerfile.ts'
+import { bareEnvironment } from '../support/environment.ts'
 import { asksAProxy, shownIn } from './console.ts'
 import { inlineCode, ownPages, type Page, ROOT } from './page.ts'
 
@@ -136,7 +137,7 @@ function printedBy(command: string, folder: string): string {
 
 /** None of the variables that the example reads. */
 function plainEnvironment(): NodeJS.ProcessEnv {
-  return { PATH: process.env.PATH, NO_COLOR: '1' }
+  return bareEnvironment({ NO_COLOR: '1' })
 }
 
 /** Runs it for real, but on ports that are free. */

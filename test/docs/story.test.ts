@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { Pool, request } from 'undici'
 import type { RouteView } from '../../src/types/steering.ts'
+import { bareEnvironment } from '../support/environment.ts'
 import { type BanyanProcess, runBanyan } from '../support/process.ts'
 import { until } from '../support/until.ts'
 import { startUpstream } from '../support/upstream.ts'
@@ -96,7 +97,7 @@ async function orders({ adminPort }: BanyanProcess): Promise<RouteView> {
 async function shows(t: Test, banyan: BanyanProcess, [command, output]: readonly [string, string]) {
   const main = `"${process.execPath}" "${join(ROOT, 'src/main.ts')}"`
   const child = spawn('sh', ['-c', command.replace(/^npx banyan/, main)], {
-    env: { PATH: process.env.PATH, NO_COLOR: '1', BANYAN_ADMIN: `http://127.0.0.1:${banyan.adminPort}` },
+    env: bareEnvironment({ NO_COLOR: '1', BANYAN_ADMIN: `http://127.0.0.1:${banyan.adminPort}` }),
   })
   const exit = once(child, 'exit')
   // Both of them stand on the page as a terminal shows them: data, then talk.

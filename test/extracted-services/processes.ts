@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { bareEnvironment } from '../support/environment.ts'
 
 export interface Ran {
   readonly process: ChildProcess
@@ -12,7 +13,7 @@ export interface Ran {
 /** Runs one of the services the way a user does, on a free port. */
 export function runMain(name: string, env: { readonly [name: string]: string }): Ran {
   const main = join(import.meta.dirname, `../../extracted-services/${name}/main.ts`)
-  const child = spawn(process.execPath, [main], { env: { PATH: process.env.PATH ?? '', PORT: '0', ...env } })
+  const child = spawn(process.execPath, [main], { env: bareEnvironment({ PORT: '0', ...env }) })
   let stdout = ''
   let stderr = ''
   const ready = Promise.withResolvers<string>()
