@@ -30,7 +30,7 @@ function watchCounts(banyan: BanyanProcess) {
   return { seen, stop }
 }
 
-t.test('after kill -9 in the middle of load the store opens, and goes on', { timeout: 60_000 }, async t => {
+t.test('after kill -9 in the middle of load the store opens, and goes on', async t => {
   const shadow = await loadedShadow(t, folderFor(t))
   let least = 0
   let epoch = 0

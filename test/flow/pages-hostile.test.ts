@@ -17,9 +17,7 @@ const TEXTS = {
   halves: '\ud800 \udc00 \ufffe \ufeff',
 }
 
-t.setTimeout(60_000)
 t.test('hostile texts', async t => {
-  t.setTimeout(60_000)
   const browser = await startBrowser(t)
   let text = ''
   const { app } = served(t, [], {

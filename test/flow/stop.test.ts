@@ -4,7 +4,7 @@ import { folderFor } from '../support/folder.ts'
 import { keptIn, loadedShadow, totalOf } from '../support/loaded-shadow.ts'
 import { steadyLoad } from '../support/steady.ts'
 
-t.test('told to stop in the middle of load, every request has an outcome', { timeout: 60_000 }, async t => {
+t.test('told to stop in the middle of load, every request has an outcome', async t => {
   const shadow = await loadedShadow(t, folderFor(t))
   const banyan = await shadow.start()
   const load = steadyLoad(banyan.url, 16)
