@@ -1,13 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { request } from 'undici'
 import type { Teardown } from '../support/banyan.ts'
+import { folderFor } from '../support/folder.ts'
 import { startUpstream } from '../support/upstream.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
@@ -19,8 +19,7 @@ function banyan(folder: string, ...args: string[]) {
 }
 
 function folderWith(t: Teardown, yaml?: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'banyan-'))
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = folderFor(t)
   if (yaml !== undefined) writeFileSync(join(folder, 'routes.yaml'), yaml)
   return folder
 }

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { curlLine } from '../../src/compare/curl.ts'
 import { neutral } from '../../src/config/neutral.ts'
+import { folderFor } from '../support/folder.ts'
 import { REDACTOR } from './comparing.ts'
 
 /** Stands in for curl: writes down its arguments, each ended by a NUL, and what it is given to read. */
@@ -14,10 +14,9 @@ for argument; do printf '%s\\0' "$argument"; done > "$dir/arguments"
 case "$*" in *--data-binary*) cat > "$dir/input" ;; *) : > "$dir/input" ;; esac
 `
 
-const folder = mkdtempSync(join(tmpdir(), 'banyan-curl-'))
+const folder = folderFor(t)
 writeFileSync(join(folder, 'curl'), RECORDER)
 chmodSync(join(folder, 'curl'), 0o755)
-t.teardown(() => rmSync(folder, { recursive: true }))
 
 interface Sent {
   readonly arguments: readonly string[]

@@ -1,12 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import { environment, last, readStages } from '../container/dockerfile.ts'
 import { bareEnvironment } from '../support/environment.ts'
+import { folderFor } from '../support/folder.ts'
 import { asksAProxy, shownIn } from './console.ts'
 import { inlineCode, ownPages, type Page, ROOT } from './page.ts'
 
@@ -114,8 +114,7 @@ function commandsIn(text: string): readonly string[] {
 
 /** A folder with the repository's example and every file that the page shows, named in its first line. */
 function folderOf(t: Test, page: Page): string {
-  const folder = mkdtempSync(join(tmpdir(), 'banyan-docs-'))
-  t.teardown(() => rmSync(folder, { recursive: true }))
+  const folder = folderFor(t)
   copyFileSync(join(ROOT, 'routes.yaml'), join(folder, 'routes.yaml'))
   for (const { text } of page.blocks) {
     const name = /^# ([\w-]+\.yaml)\n/.exec(text)?.[1]

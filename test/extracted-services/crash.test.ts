@@ -1,16 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
 import { startCatalog } from '../../extracted-services/catalog/server.ts'
+import { folderFor } from '../support/folder.ts'
 import { get, until } from './asking.ts'
 import { runMain } from './processes.ts'
 import { product, startOutbox } from './recorded-outbox.ts'
-
-const folder = () => mkdtempSync(join(tmpdir(), 'crash-'))
 
 /** What a store holds, read from outside. */
 function read(db: string): { position: number; plants: number } {
@@ -24,7 +22,7 @@ function read(db: string): { position: number; plants: number } {
 t.test('killed inside a transaction, a store has neither the change nor the position', async t => {
   const outbox = await startOutbox()
   t.teardown(outbox.close)
-  const dir = folder()
+  const dir = folderFor(t)
   const db = join(dir, 'store.db')
   outbox.append(...Array.from({ length: 100 }, (_, index) => product(index + 1)))
 
@@ -51,7 +49,7 @@ t.test('killed inside a transaction, a store has neither the change nor the posi
 t.test('killed anywhere, again and again, a service ends with every event applied once', async t => {
   const outbox = await startOutbox()
   t.teardown(outbox.close)
-  const db = join(folder(), 'store.db')
+  const db = join(folderFor(t), 'store.db')
   const total = 6_000
   for (let id = 1; id <= total; id += 1_000) {
     outbox.append(...Array.from({ length: 1_000 }, (_, index) => product(id + index)))

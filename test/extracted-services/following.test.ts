@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
@@ -7,10 +5,12 @@ import { startCatalog } from '../../extracted-services/catalog/server.ts'
 import { openProjection } from '../../extracted-services/chassis/projection.ts'
 import { startCustomers } from '../../extracted-services/customers/server.ts'
 import { startOrders } from '../../extracted-services/orders/server.ts'
+import type { Teardown } from '../support/banyan.ts'
+import { folderFor } from '../support/folder.ts'
 import { get, until } from './asking.ts'
 import { answer, customer, order, product, startOutbox } from './recorded-outbox.ts'
 
-const file = () => join(mkdtempSync(join(tmpdir(), 'outbox-')), 'store.db')
+const fileFor = (t: Teardown) => join(folderFor(t), 'store.db')
 
 t.test('a service answers 503 on /healthz until it has caught up, and 200 afterwards', async t => {
   const outbox = await startOutbox()
@@ -129,7 +129,7 @@ t.test('each service takes its own event types and passes over the others', asyn
 t.test('after a restart a service goes on where it was', async t => {
   const outbox = await startOutbox()
   t.teardown(outbox.close)
-  const db = file()
+  const db = fileFor(t)
   outbox.append(...Array.from({ length: 1_200 }, (_, index) => product(index + 1)))
   const first = await startCatalog({ legacyUrl: outbox.url, db })
   await first.caughtUp()
@@ -145,7 +145,7 @@ t.test('after a restart a service goes on where it was', async t => {
 
 t.test('after a restart a service answers what it knew while the monolith is away', async t => {
   const outbox = await startOutbox()
-  const db = file()
+  const db = fileFor(t)
   outbox.append(product(1))
   const first = await startCatalog({ legacyUrl: outbox.url, db })
   await first.caughtUp()
@@ -160,7 +160,7 @@ t.test('after a restart a service answers what it knew while the monolith is awa
 t.test('an event that cannot be applied leaves neither its page nor its position behind', async t => {
   const outbox = await startOutbox()
   t.teardown(outbox.close)
-  const db = file()
+  const db = fileFor(t)
   outbox.append(product(1), product(2, { name: { not: 'a text' } }))
   const catalog = await startCatalog({ legacyUrl: outbox.url, db })
   await until(() => outbox.asked.length >= 2)
@@ -228,7 +228,7 @@ t.test('caughtUp resolves for what is there at the time, without waiting for a l
 })
 
 t.test('a store of another schema is refused, not overwritten', async t => {
-  const db = file()
+  const db = fileFor(t)
   const foreign = new DatabaseSync(db)
   foreign.exec('CREATE TABLE precious (thing TEXT)')
   foreign.close()

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
@@ -9,6 +8,7 @@ import { request } from 'undici'
 import { openProcessLog } from '../../src/log.ts'
 import { Supervisor } from '../../src/supervisor.ts'
 import { HEADER, startBanyan } from '../support/banyan.ts'
+import { folderFor } from '../support/folder.ts'
 import { runBanyan } from '../support/process.ts'
 import { askWhileReloading } from '../support/reloads.ts'
 import { nameOf, startSwitching, switchedTo } from '../support/switching.ts'
@@ -117,7 +117,7 @@ t.test('a file that is being edited', async t => {
 
 t.test('a ConfigMap whose symlink is swapped is followed, again and again', async t => {
   const upstreams = await startSwitching(t)
-  const folder = mkdtempSync(join(tmpdir(), 'banyan-configmap-'))
+  const folder = folderFor(t)
   const mount = (k: number) => {
     const version = join(folder, `..2026_${k}`)
     mkdirSync(version)
@@ -134,10 +134,7 @@ t.test('a ConfigMap whose symlink is swapped is followed, again and again', asyn
     workers: 1,
     log: await openProcessLog('silent', false),
   })
-  t.teardown(async () => {
-    await supervisor.stop()
-    rmSync(folder, { recursive: true })
-  })
+  t.teardown(() => supervisor.stop())
   const url = `http://127.0.0.1:${supervisor.proxy.port}`
   t.equal(await whoAnswers(url), nameOf(0))
   for (const k of [1, 2, 3]) {

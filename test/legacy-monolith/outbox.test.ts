@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { startShop } from '../../legacy-monolith/server.ts'
+import { folderFor } from '../support/folder.ts'
 import { type Followed, json, openShop, outbox } from './visitor.ts'
 
 const order = (productId: number) => ({
@@ -128,9 +127,7 @@ t.test('bad questions are refused', async t => {
 })
 
 t.test('a shop in a file goes on where it was, parcels too', async t => {
-  const folder = mkdtempSync(join(tmpdir(), 'shop-'))
-  t.teardown(() => rmSync(folder, { recursive: true }))
-  const database = join(folder, 'shop.db')
+  const database = join(folderFor(t), 'shop.db')
   const before = await startShop({ database, statusMs: 300 })
   await fetch(`${before.url}/api/orders`, order(17))
   const known = await outbox(before.url)
