@@ -250,21 +250,22 @@ export class Copy {
 
   #compare(legacy: Reading, candidate: Reading): void {
     const { headers } = this.#request.match.route.compare
-    const [ours, theirs] = [legacy.answer(), candidate.answer()]
     const second = this.sending.second
-    const control = second?.result?.is === 'whole' ? second.answer() : null
-    if (this.#agree(ours, theirs, headers) && (control === null || this.#agree(ours, control, headers))) {
+    const control = second?.result?.is === 'whole' ? second : null
+    const agree =
+      this.#agree(legacy, candidate, headers) && (control === null || this.#agree(legacy, control, headers))
+    if (agree) {
       const { tally } = this.#epoch
       this.#finish()
       tally.match()
       if (control !== null) tally.control([], [])
-      tally.pair(this.#stratum(legacy), ours.headMs, theirs.headMs, Date.now())
+      tally.pair(this.#stratum(legacy), legacy.headMs, candidate.headMs, Date.now())
       return
     }
-    this.#handOver(legacy, candidate, theirs, control)
+    this.#handOver(legacy, candidate, candidate.answer(), control?.answer() ?? null)
   }
 
-  #agree(legacy: WholeAnswer, other: WholeAnswer, headers: CompareRules['headers']): boolean {
+  #agree(legacy: Reading, other: Reading, headers: CompareRules['headers']): boolean {
     if (agreesUnread(legacy, other, headers)) return true
     if (!this.#epoch.takesReading()) return false
     const agree = agreesAsJson(legacy, other, headers)

@@ -1,3 +1,4 @@
+import type { UnreadAnswer } from '../compare/settled.ts'
 import type { Failure, Side, WholeAnswer } from '../types.ts'
 import type { ByteBudget } from './byte-budget.ts'
 import { Gathered } from './gathered.ts'
@@ -7,7 +8,7 @@ const WHOLE: SideResult = { is: 'whole' }
 const TOO_LARGE: SideResult = { is: 'too-large' }
 
 /** One side's answer as it is gathered, whoever asked for it. Times are from the last byte of the request. */
-export class Reading {
+export class Reading implements UnreadAnswer {
   readonly side: Side
   readonly origin: string
   readonly #body: Gathered
@@ -24,6 +25,15 @@ export class Reading {
     this.side = side
     this.origin = origin
     this.#body = new Gathered(budget, mostBytes)
+  }
+
+  get headers(): readonly Buffer[] {
+    return this.#raw
+  }
+
+  /** Of one that is whole. */
+  get body(): Buffer {
+    return this.#body.whole()
   }
 
   /** Of the body, so far. */
@@ -80,11 +90,11 @@ export class Reading {
     this.free()
   }
 
-  /** Of one that is whole. */
+  /** Of one that is whole, for whoever reads it. */
   answer(): WholeAnswer {
     const { side, status, headMs, totalMs } = this
     const headers = this.#raw.map(part => part.toString('latin1'))
-    return { side, status, headers, body: this.#body.whole(), headMs, totalMs }
+    return { side, status, headers, body: this.body, headMs, totalMs }
   }
 
   free(): void {

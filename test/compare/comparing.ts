@@ -1,6 +1,7 @@
 import { type CompareContext, type Comparison, compareAnswers } from '../../src/compare/answers.ts'
 import { Redactor } from '../../src/compare/redaction.ts'
 import { compiledRules, NO_RULES } from '../../src/compare/rules.ts'
+import type { UnreadAnswer } from '../../src/compare/settled.ts'
 import type { AnswerContent, CompareRules, Difference } from '../../src/types.ts'
 
 /** The moment at which all comparisons of the tests happen. */
@@ -35,6 +36,11 @@ export function answer(
   status = 200,
 ): AnswerContent {
   return { status, headers, body: typeof body === 'string' ? Buffer.from(body) : body }
+}
+
+/** The same as it came. */
+export function unread({ status, headers, body }: AnswerContent): UnreadAnswer {
+  return { status, headers: headers.map(part => Buffer.from(part, 'latin1')), body }
 }
 
 /** Two bodies of one content type, compared. */
