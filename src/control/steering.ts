@@ -20,7 +20,7 @@ import type { Example, HistoryEntry, Interval, Store } from '../types/store.ts'
 import type { CompareRules, Plan, Problem, Route } from '../types.ts'
 import { account } from './account.ts'
 import { askedFor } from './asked.ts'
-import type { Course, Step } from './course.ts'
+import type { Course, Mover, Step } from './course.ts'
 import { differencesView } from './differing.ts'
 import type { Judging } from './judging.ts'
 import type { Ledger } from './ledger.ts'
@@ -161,7 +161,7 @@ export class Helm implements Steering {
     const chosen = promotionFor(route, { ...state, ...course.holder(name) }, verdict, asked)
     if ('refused' in chosen) return chosen
     const began = clock()
-    const mover = { ...who(asked), forced: chosen.forced, reasons: verdict?.reasons ?? [] }
+    const mover = { ...byWord(asked), forced: chosen.forced, reasons: verdict?.reasons ?? [] }
     const result = await course.move(name, chosen.to, 'promoted', mover)
     if (!('moved' in result)) return notMoved(name, result, verdict)
     const moved = this.#moved(result.moved, 'promoted', began)
@@ -209,7 +209,7 @@ export class Helm implements Steering {
     if (route === null) return noSuchRoute(name)
     if (asked.why === '') return needsWhy(name, 'restart')
     const began = this.#options.clock()
-    const step = await this.#options.course.newEpoch(name, { ...who(asked), forced: true, reasons: [] })
+    const step = await this.#options.course.newEpoch(name, byWord(asked))
     return this.#moved(step, 'epoch', began)
   }
 
@@ -231,8 +231,7 @@ export class Helm implements Steering {
     const route = this.#routeNamed(name)
     if (route === null) return noSuchRoute(name)
     const began = this.#options.clock()
-    const mover = { ...who(asked), forced: false, reasons: [] }
-    const step = await this.#options.course.hold(name, held, mover)
+    const step = await this.#options.course.hold(name, held, byWord(asked))
     return this.#moved(step, held ? 'held' : 'resumed', began)
   }
 
@@ -248,7 +247,7 @@ export class Helm implements Steering {
         held: held || gate.advance === 'auto',
       }
     })
-    const steps = await course.rollBack(backs, { ...who(asked), forced: true, reasons: [] })
+    const steps = await course.rollBack(backs, byWord(asked))
     return steps.map(step => this.#moved(step, 'rolled-back', began))
   }
 
@@ -299,6 +298,7 @@ export class Helm implements Steering {
   }
 }
 
-function who({ by, why }: Asked): { readonly by: string; readonly why: string } {
-  return { by, why }
+/** Somebody's word, where no gate has one. */
+function byWord({ by, why }: Asked): Mover {
+  return { by, why, forced: false, reasons: [] }
 }

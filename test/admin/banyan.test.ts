@@ -52,7 +52,7 @@ t.test('a route is looked at, moved, told of and rolled back', async t => {
 
   const { body: history } = await ask(banyan, 'GET', 'history?route=orders&limit=2')
   t.match(history, [
-    { kind: 'rolled-back', by: 'admin' },
+    { kind: 'rolled-back', by: 'admin', forced: false },
     { kind: 'promoted', by: 'admin', why: 'we know', forced: true },
   ])
   t.match(await ask(banyan, 'POST', 'upstreams/orders/build', { build: '7' }), {
