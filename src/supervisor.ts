@@ -1,21 +1,12 @@
-/** Starts the back and the fronts, restarts the one that dies, passes plans on, and stops them in order. */
+/** Starts the back and the fronts, passes on what they tell one another, and stops them in order. */
 import { randomBytes } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { createServer } from 'node:net'
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import { MessageChannel } from 'node:worker_threads'
 import type { Logger } from 'pino'
 import type { ProcessLog } from './log.ts'
-import type {
-  Applied,
-  BackData,
-  FromBack,
-  FromFront,
-  FrontData,
-  LogLines,
-  PlanSource,
-  ToBack,
-  ToFront,
-} from './messages.ts'
+import type { Applied, BackData, FromBack, FromFront, FrontData, PlanSource } from './messages.ts'
+import { type FrontName, type ThreadName, Threads } from './threads.ts'
 import { LoopDelay } from './totals/loop-delay.ts'
 import type { PastTotals, ProcessTotals } from './types/metrics.ts'
 import type { Problem } from './types.ts'
@@ -41,29 +32,12 @@ export class StartRefused extends Error {
   }
 }
 
-/** How a thread that dies comes back: at once the first time, then ever later. */
-const RESTART_MS = { first: 50, most: 10_000, forgottenAfter: 60_000 }
 /** How long a front may take beyond `drain` before it is ended. */
 const DRAIN_GRACE_MS = 5_000
 /** How long the back may take to write down what is left. */
 const BACK_GRACE_MS = 5_000
 /** When callers last wrote: as many places as `mirror/recent-writes.ts` tells callers apart by. */
 const RECENT_WRITES_BYTES = 8 * 2 ** 18
-
-/** Documents that are compared live shortly: left to itself the space for what is new grows to three times as much. */
-const BACK_YOUNG_MIB = 16
-
-type ThreadName = 'back' | `front-${number}`
-
-interface Thread {
-  readonly name: ThreadName
-  worker: Worker
-  restarts: number
-  delayMs: number
-  startedAt: number
-  /** Another one for each worker that was started under this name. */
-  incarnation: string
-}
 
 /**
  * The running proxy. Emits `restarted` (thread name), `applied` (revision, when every front runs it).
@@ -72,17 +46,17 @@ export class Supervisor extends EventEmitter {
   readonly #options: SuperviseOptions
   readonly #logger: Logger
   readonly #instance = randomBytes(8).toString('hex')
-  readonly #threads = new Map<ThreadName, Thread>()
+  readonly #threads: Threads
   /** What each front runs. */
-  readonly #applied = new Map<ThreadName, { readonly revision: number; readonly serial: number }>()
-  readonly #listening = new Set<ThreadName>()
+  readonly #applied = new Map<FrontName, { readonly revision: number; readonly serial: number }>()
+  readonly #listening = new Set<FrontName>()
   readonly #writes = new SharedArrayBuffer(RECENT_WRITES_BYTES)
   /** The newest revision that was emitted as applied. */
   #told = 0
   /** Of the back: what is compared there was made by others. */
   readonly #watchdog = new Watchdog({
     ask: () => {
-      this.#toBack({ type: 'ping' })
+      this.#threads.tellBack({ type: 'ping' })
       this.#tellProcess()
     },
     onSilent: () => this.#onSilentBack(),
@@ -102,6 +76,7 @@ export class Supervisor extends EventEmitter {
     super()
     this.#options = options
     this.#logger = options.log.logger
+    this.#threads = new Threads({ log: options.log, onExit: (name, code) => this.#onExit(name, code) })
   }
 
   /** Starts everything; resolves when callers are served and the admin port answers. Rejects with StartRefused. */
@@ -130,17 +105,17 @@ export class Supervisor extends EventEmitter {
 
   /** Threads that died and came back, by name. */
   get restarts(): { readonly [name: string]: number } {
-    return Object.fromEntries([...this.#threads.values()].map(({ name, restarts }) => [name, restarts]))
+    return this.#threads.restarts
   }
 
   /** Reads the file again, as SIGHUP does. */
   reload(): void {
-    this.#toBack({ type: 'reload' })
+    this.#threads.tellBack({ type: 'reload' })
   }
 
   /** Ends one thread as a crash would; it is restarted. For drills. */
   async kill(name: ThreadName): Promise<void> {
-    await this.#threads.get(name)?.worker.terminate()
+    await this.#threads.kill(name)
   }
 
   /** Stops in order: not ready any more, no new connections, what is in flight finishes, then everything ends. */
@@ -158,7 +133,7 @@ export class Supervisor extends EventEmitter {
     const { listen } = this.applied.plan
     this.#host = listen.host
     this.#port = workers > 1 ? await sharedPort(listen.host, listen.port) : listen.port
-    for (const thread of this.#fronts()) this.#listen(thread)
+    for (const name of this.#threads.fronts) this.#listen(name)
     await this.#until(() => this.#listening.size === workers && this.#admin !== null)
     this.#tellReadiness()
   }
@@ -186,15 +161,16 @@ export class Supervisor extends EventEmitter {
       past: this.#past,
     }
     this.#watchdog.busy()
-    this.#run('back', moduleUrl('back'), data, (message: FromBack) => this.#onBack(message))
-    for (const front of this.#fronts()) this.#connect(front)
+    this.#threads.start('back', data, (message: FromBack) => this.#onBack(message))
+    for (const name of this.#threads.fronts) this.#connect(name)
   }
 
   /** Gives a front and the back a channel of their own. */
-  #connect(front: Thread): void {
+  #connect(name: FrontName): void {
     const { port1, port2 } = new MessageChannel()
-    this.#toBack({ type: 'front', front: front.incarnation, port: port1 }, [port1])
-    this.#toFront(front, { type: 'back', port: port2 }, [port2])
+    const front = this.#threads.incarnationOf(name)
+    this.#threads.tellBack({ type: 'front', front, port: port1 }, [port1])
+    this.#threads.tellFront(name, { type: 'back', port: port2 }, [port2])
   }
 
   #startFront(index: number): void {
@@ -206,73 +182,33 @@ export class Supervisor extends EventEmitter {
       instance: this.#instance,
       logLevel: log.level,
     }
-    const name: ThreadName = `front-${index}`
-    const thread = this.#run(name, moduleUrl('front'), data, (message: FromFront) =>
-      this.#onFront(name, message),
-    )
+    const name: FrontName = `front-${index}`
+    this.#threads.start(name, data, (message: FromFront) => this.#onFront(name, message))
     if (this.#running !== null) {
-      this.#connect(thread)
-      this.#toFront(thread, { type: 'plan', applied: this.#running })
-      this.#listen(thread)
+      this.#connect(name)
+      this.#threads.tellFront(name, { type: 'plan', applied: this.#running })
+      this.#listen(name)
     }
   }
 
-  #run<Message extends { readonly type: string }>(
-    name: ThreadName,
-    url: URL,
-    data: unknown,
-    onMessage: (message: Message) => void,
-  ): Thread {
-    const resourceLimits = name === 'back' ? { maxYoungGenerationSizeMb: BACK_YOUNG_MIB } : {}
-    const worker = new Worker(url, { workerData: data, name, resourceLimits })
-    const known = this.#threads.get(name)
-    const incarnation = randomBytes(8).toString('hex')
-    const thread: Thread = known ?? {
-      name,
-      worker,
-      restarts: 0,
-      delayMs: RESTART_MS.first,
-      startedAt: 0,
-      incarnation,
+  #onExit(name: ThreadName, code: number): void {
+    if (name !== 'back') {
+      this.#listening.delete(name)
+      this.#applied.delete(name)
     }
-    thread.worker = worker
-    thread.incarnation = incarnation
-    thread.startedAt = performance.now()
-    this.#threads.set(name, thread)
-    worker.on('message', (message: LogLines | Message) => {
-      if (isLog(message)) this.#options.log.write(message.lines)
-      else onMessage(message)
-    })
-    worker.on('error', error => this.#logger.error({ err: error, of: name }, 'a thread failed'))
-    worker.on('exit', code => this.#onExit(thread, code))
-    return thread
-  }
-
-  #onExit(thread: Thread, code: number): void {
-    const { name } = thread
-    this.#listening.delete(name)
-    this.#applied.delete(name)
     if (this.#stopping) return
     if (this.#running === null || this.#port === 0) {
       this.#refuse(`the ${name} thread ended before it was ready (exit code ${code})`)
       return
     }
     if (name !== 'back') this.#tellReadiness()
-    if (performance.now() - thread.startedAt > RESTART_MS.forgottenAfter) thread.delayMs = RESTART_MS.first
-    const { delayMs } = thread
-    thread.delayMs = Math.min(delayMs * 2, RESTART_MS.most)
-    thread.restarts++
-    this.#tellProcess()
-    this.#logger.error(
-      { of: name, code, restarts: thread.restarts, delayMs },
-      'a thread ended; it is restarted',
-    )
-    setTimeout(() => {
+    this.#threads.restart(name, code, () => {
       if (this.#stopping) return
       if (name === 'back') this.#startBack()
       else this.#startFront(Number(name.slice('front-'.length)))
       this.emit('restarted', name)
-    }, delayMs)
+    })
+    this.#tellProcess()
   }
 
   get #process(): ProcessTotals {
@@ -280,7 +216,7 @@ export class Supervisor extends EventEmitter {
   }
 
   #tellProcess(): void {
-    this.#toBack({ type: 'process', process: this.#process })
+    this.#threads.tellBack({ type: 'process', process: this.#process })
   }
 
   #reloaded(result: 'applied' | 'refused'): void {
@@ -304,13 +240,13 @@ export class Supervisor extends EventEmitter {
       case 'plan':
         if (this.#running !== null) this.#reloaded('applied')
         this.#running = message.applied
-        for (const thread of this.#fronts()) this.#toFront(thread, { type: 'plan', applied: message.applied })
+        this.#threads.tellFronts({ type: 'plan', applied: message.applied })
         this.emit('progress')
         break
       case 'states':
         if (this.#running?.revision !== message.placed.revision) break
         this.#running = { ...this.#running, ...message.placed }
-        for (const thread of this.#fronts()) this.#toFront(thread, message)
+        this.#threads.tellFronts(message)
         break
       case 'reload-refused':
         this.#reloaded('refused')
@@ -346,7 +282,7 @@ export class Supervisor extends EventEmitter {
     }
   }
 
-  #onFront(name: ThreadName, message: FromFront): void {
+  #onFront(name: FrontName, message: FromFront): void {
     switch (message.type) {
       case 'listening':
         this.#port = message.port
@@ -372,93 +308,59 @@ export class Supervisor extends EventEmitter {
     }
   }
 
-  #onApplied(name: ThreadName, revision: number, serial: number): void {
+  #onApplied(name: FrontName, revision: number, serial: number): void {
     this.#applied.set(name, { revision, serial })
-    const all = this.#fronts().map(front => this.#applied.get(front.name))
+    const all = this.#threads.fronts.map(front => this.#applied.get(front))
     if (revision > this.#told && all.every(applied => applied?.revision === revision)) {
       this.#told = revision
       this.emit('applied', revision)
     }
-    if (all.every(applied => applied?.serial === serial)) this.#toBack({ type: 'applied', serial })
+    if (all.every(applied => applied?.serial === serial)) this.#threads.tellBack({ type: 'applied', serial })
   }
 
-  #listen(thread: Thread): void {
+  #listen(name: FrontName): void {
     const shared = this.#options.workers > 1
-    this.#toFront(thread, { type: 'listen', host: this.#host, port: this.#port, shared })
+    this.#threads.tellFront(name, { type: 'listen', host: this.#host, port: this.#port, shared })
   }
 
   /** Ready while at least one front listens and nobody asked to stop. */
   #tellReadiness(): void {
-    this.#toBack({ type: 'ready', ready: !this.#stopping && this.#listening.size > 0 })
+    this.#threads.tellBack({ type: 'ready', ready: !this.#stopping && this.#listening.size > 0 })
   }
 
   async #stop(): Promise<void> {
     this.#stopping = true
     this.#tellReadiness()
     const drainMs = this.#running?.plan.drainMs ?? 0
-    const fronts = this.#fronts().filter(({ name }) => this.#listening.has(name))
-    await Promise.all(fronts.map(thread => this.#drained(thread, drainMs)))
+    await Promise.all([...this.#listening].map(name => this.#drained(name, drainMs)))
     await this.#backStopped()
     await this.#terminate()
   }
 
-  async #drained(thread: Thread, drainMs: number): Promise<void> {
+  async #drained(name: FrontName, drainMs: number): Promise<void> {
     const done = new Promise<void>(resolve => {
-      const onDrained = (name: ThreadName) => {
-        if (name !== thread.name) return
+      const onDrained = (drained: FrontName) => {
+        if (drained !== name) return
         this.off('drained', onDrained)
         resolve()
       }
       this.on('drained', onDrained)
     })
-    this.#toFront(thread, { type: 'drain', drainMs })
-    await endOf(done, thread.worker, drainMs + DRAIN_GRACE_MS)
+    this.#threads.tellFront(name, { type: 'drain', drainMs })
+    await this.#threads.endOf(name, done, drainMs + DRAIN_GRACE_MS)
   }
 
   async #backStopped(): Promise<void> {
-    const back = this.#threads.get('back')
-    if (back === undefined) return
     const done = new Promise<void>(resolve => this.once('stopped', resolve))
-    this.#toBack({ type: 'stop' })
-    await endOf(done, back.worker, BACK_GRACE_MS)
+    this.#threads.tellBack({ type: 'stop' })
+    await this.#threads.endOf('back', done, BACK_GRACE_MS)
   }
 
   async #terminate(): Promise<void> {
     this.#stopping = true
     this.#watchdog.stop()
-    await Promise.all([...this.#threads.values()].map(({ worker }) => worker.terminate()))
+    await this.#threads.terminate()
   }
-
-  #fronts(): Thread[] {
-    return [...this.#threads.values()].filter(({ name }) => name !== 'back')
-  }
-
-  #toBack(message: ToBack, given: readonly MessagePort[] = []): void {
-    this.#threads.get('back')?.worker.postMessage(message, given)
-  }
-
-  #toFront(thread: Thread, message: ToFront, given: readonly MessagePort[] = []): void {
-    thread.worker.postMessage(message, given)
-  }
-}
-
-function isLog(message: { readonly type: string }): message is LogLines {
-  return message.type === 'log'
-}
-
-/** Resolves when it is done, when the thread is gone, or when it is too late. */
-async function endOf(done: Promise<void>, worker: Worker, withinMs: number): Promise<void> {
-  // Not `once` of node:events, which rejects when an error ends the thread.
-  const gone = new Promise(resolve => worker.once('exit', resolve))
-  const late = Promise.withResolvers<void>()
-  const timer = setTimeout(late.resolve, withinMs)
-  await Promise.race([done, gone, late.promise])
-  clearTimeout(timer)
-}
-
-/** A module beside this one, in TypeScript as in the repository or JavaScript as in the published package. */
-function moduleUrl(name: string): URL {
-  return new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
 }
 
 /**

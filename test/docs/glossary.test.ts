@@ -10,7 +10,7 @@ const ALLOWED: readonly (readonly [word: string, where: RegExp, why: string])[] 
   ['replica', /^docs\/OPERATIONS\.md$/, 'a key of Kubernetes'],
   ['v1', /^docs\/OPERATIONS\.md$/, 'the same'],
   ['mismatch', /^src\//, "the name of one of undici's errors"],
-  ['generation', /^src\/supervisor\.ts$/, "in the name of one of Node's options"],
+  ['generation', /^src\/threads\.ts$/, "in the name of one of Node's options"],
   ['v1', /^src\/(?:admin|cli)\//, 'the version in the path of the API'],
   ['v1', /^(?:src\/config\/keys|src\/config\/kinds|docs\/ROUTES\.md)/, 'the path of an API in an example'],
   ['primary', /^src\/store\/sqlite\//, 'PRIMARY KEY'],
