@@ -64,7 +64,7 @@ async function run(options: Options): Promise<void> {
   const payloads: PayloadResults[] = []
   for (const payload of options.payloads) {
     const window = { ...options, generator, payload, folder }
-    const measured = await measurePayload(payload, running, upstream, window, options.rounds)
+    const measured = await measurePayload(payload, running, upstream, window, options)
     process.stdout.write(`\n${payloadSection(measured)}\n`)
     payloads.push(measured)
   }
@@ -75,7 +75,7 @@ async function run(options: Options): Promise<void> {
     const kinds = COPYING.filter(kind => names.includes(kind.name.split(',')[0]!) && kind.version() !== null)
     const started = await startAll(kinds, [COPIED], folder, upstream)
     const window = { ...options, generator, payload: COPIED, folder }
-    if (started.length > 0) copied = await measurePayload(COPIED, started, upstream, window, options.rounds)
+    if (started.length > 0) copied = await measurePayload(COPIED, started, upstream, window, options)
     if (copied !== null) process.stdout.write(`\n${copiedSection(copied)}\n`)
   }
   const results: Results = {
@@ -110,18 +110,21 @@ async function startAll(
   return running
 }
 
-/** Rounds over all proxies rather than one proxy after the other: a noisy minute then falls on everybody. */
+/**
+ * Rounds over all proxies rather than one proxy after the other, and many short ones: a noisy minute then falls on
+ * everybody, and what is divided was measured within seconds of each other.
+ */
 async function measurePayload(
   payload: Payload,
   running: readonly Running[],
   upstream: { child: Child; port: number },
   window: Window,
-  rounds: number,
+  { rounds, firstWarmUpSeconds }: Options,
 ): Promise<PayloadResults> {
   const upstreamAlone = await measure(alone(upstream), upstream.child, window)
   for (const each of running) {
     progress(`${payload.name}  warming up  ${each.name}`)
-    await warmUp(each, window, window.seconds)
+    await warmUp(each, window, firstWarmUpSeconds)
   }
   const samples: { [proxy: string]: Sample[] } = Object.fromEntries(running.map(({ name }) => [name, []]))
   for (let round = 0; round < rounds; round++) {

@@ -24,13 +24,14 @@ export interface Window {
   readonly payload: Payload
   readonly connections: number
   readonly seconds: number
-  readonly warmUpSeconds: number
   /** How often a window disturbed by other programs is measured again. */
   readonly patience: number
   readonly folder: string
 }
 
 let windows = 0
+/** What a window is warmed up for, once the code is optimised: connections, and what others left in the caches. */
+const WARM_UP_SECONDS = 1
 
 /** Load without measuring. Optimised code comes late: a Node proxy needs some 50,000 requests before it settles. */
 export async function warmUp(running: Running, window: Window, seconds: number): Promise<void> {
@@ -56,7 +57,7 @@ export async function measure(running: Running, upstream: Child, window: Window)
 }
 
 async function measureOnce(running: Running, upstream: Child, window: Window): Promise<Sample> {
-  await warmUp(running, window, window.warmUpSeconds)
+  await warmUp(running, window, WARM_UP_SECONDS)
   await running.settled?.()
   if (running.accessLog !== null) truncateSync(running.accessLog)
 

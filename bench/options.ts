@@ -9,7 +9,8 @@ export interface Options {
   /** Also what copying and comparing cost. */
   readonly copied: boolean
   readonly seconds: number
-  readonly warmUpSeconds: number
+  /** Before the first window of a payload. */
+  readonly firstWarmUpSeconds: number
   readonly rounds: number
   readonly connections: number
   /** How often a window disturbed by other programs is measured again. */
@@ -29,8 +30,8 @@ export const USAGE = `node bench/bench.ts [options]
 
   --only NAME,…      ${PROXIES.map(proxy => proxy.name).join(', ')}
   --payload NAME,…   ${MEASURED.map(payload => payload.name).join(', ')}
-  --seconds N        of each measured window (5)
-  --rounds N         how often each proxy is measured; medians are reported (5)
+  --seconds N        of each measured window (2)
+  --rounds N         how often each proxy is measured; medians are reported (12)
   --connections N    kept busy by the load generator (32)
   --load NAME        wrk or autocannon (wrk when it is installed)
   --quick            one second, two rounds: to see that it works, not to quote
@@ -47,9 +48,9 @@ export function readOptions(args: readonly string[]): Options | string {
   if (typeof proxies === 'string') return proxies
   const payloads = pick('--payload', values.payload, MEASURED)
   if (typeof payloads === 'string') return payloads
-  const seconds = count('--seconds', values.seconds, values.quick ? 1 : 5)
+  const seconds = count('--seconds', values.seconds, values.quick ? 1 : 2)
   if (typeof seconds === 'string') return seconds
-  const rounds = count('--rounds', values.rounds, values.quick ? 2 : 5)
+  const rounds = count('--rounds', values.rounds, values.quick ? 2 : 12)
   if (typeof rounds === 'string') return rounds
   const connections = count('--connections', values.connections, 32)
   if (typeof connections === 'string') return connections
@@ -63,7 +64,7 @@ export function readOptions(args: readonly string[]): Options | string {
     payloads: (payloads ?? MEASURED).filter(payload => payload !== COPIED),
     copied: (payloads ?? MEASURED).includes(COPIED),
     seconds,
-    warmUpSeconds: values.quick ? 1 : Math.min(2, seconds),
+    firstWarmUpSeconds: values.quick ? 1 : 5,
     rounds,
     connections,
     patience: values.quick ? 0 : 2,

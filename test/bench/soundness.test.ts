@@ -38,7 +38,6 @@ const window = (folder: string) => ({
   payload: small,
   connections: 4,
   seconds: 1,
-  warmUpSeconds: 1,
   patience: 0,
   folder,
 })
