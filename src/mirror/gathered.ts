@@ -1,3 +1,4 @@
+import { copied, SLAB_BYTES } from '../upstreams/slab.ts'
 import type { ByteBudget } from './byte-budget.ts'
 
 /** A body that is gathered piece by piece, within what one body and what all of them together may hold. */
@@ -18,12 +19,13 @@ export class Gathered {
   add(chunk: Buffer): 'too-large' | 'bytes-full' | null {
     this.bytes += chunk.length
     if (this.bytes > this.#most) return 'too-large'
-    // A small piece of what was read from the socket would keep all of that.
-    const isSmallPart = chunk.length * 2 < chunk.buffer.byteLength
-    const size = isSmallPart ? chunk.length : chunk.buffer.byteLength
+    // A small piece of what was read from the socket would keep all of that; of a slab others keep the rest.
+    const all = chunk.buffer.byteLength
+    const isSmallPart = chunk.length * 2 < all
+    const size = isSmallPart ? chunk.length : all
     if (!this.#budget.take(size)) return 'bytes-full'
     this.#held += size
-    this.#chunks.push(isSmallPart ? ownBytes([chunk]) : chunk)
+    this.#chunks.push(isSmallPart && all > SLAB_BYTES ? copied(chunk) : chunk)
     return null
   }
 

@@ -1,4 +1,5 @@
 import type { OnReadOpts, Socket } from 'node:net'
+import { copied } from './slab.ts'
 
 /** What a connection with small reads takes from the system at once. */
 export const SMALL_READ_BYTES = 16 * 1024
@@ -13,8 +14,6 @@ const buffer = Buffer.allocUnsafeSlow(SMALL_READ_BYTES)
 export const smallReads: OnReadOpts = {
   buffer,
   callback(this: Socket, bytesRead) {
-    const own = Buffer.allocUnsafeSlow(bytesRead)
-    buffer.copy(own, 0, 0, bytesRead)
-    return this.push(own)
+    return this.push(copied(buffer.subarray(0, bytesRead)))
   },
 }
