@@ -1,4 +1,4 @@
-import { SMALL_READ_BYTES } from '../upstreams/small-reads.ts'
+import { SMALL_READ_BYTES } from '../upstreams/reads.ts'
 
 /** What can be told to wait. */
 export interface Paced {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { type Dispatcher, Pool } from 'undici'
 import type { Upstream } from '../types.ts'
 import { type OwnNames, ownNames } from './own-names.ts'
+import { reads, smallReads } from './reads.ts'
 import { connector } from './reuse.ts'
-import { smallReads } from './small-reads.ts'
 
 /** Requests that may wait for a connection of one instance; past it the answer is 503. */
 const WAITING_LIMIT = 1024
@@ -115,7 +115,7 @@ function openInstance(upstream: Upstream, url: string, options: UpstreamsOptions
     connect: connector({
       allowH2: false,
       timeout: connectTimeoutMs,
-      ...(options.smallReads ? { onread: smallReads } : {}),
+      onread: options.smallReads ? smallReads : reads,
       rejectUnauthorized: tls?.verify ?? true,
       ...(tls?.servername == null ? {} : { servername: tls.servername }),
       ...(tls?.ca == null ? {} : { ca: certificates(upstream.name, tls.ca) }),

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { ByteBudget } from '../../src/mirror/byte-budget.ts'
 import { Gathered } from '../../src/mirror/gathered.ts'
+import { SLAB_BYTES } from '../../src/upstreams/slab.ts'
 
 function budgetOf(limit: number): ByteBudget {
   return Object.assign(new ByteBudget(), { limit })
@@ -39,6 +40,15 @@ t.test('a small piece of a large buffer is copied out of it', async t => {
   t.not(body.whole().buffer, slab.buffer)
   slab.fill('y')
   t.equal(String(body.whole()), 'x'.repeat(100))
+})
+
+t.test('a piece of a slab stays where it is, and counts as what it is', async t => {
+  const budget = budgetOf(1_000)
+  const body = new Gathered(budget, 1_000)
+  const piece = Buffer.allocUnsafeSlow(SLAB_BYTES).subarray(0, 100)
+  body.add(piece)
+  t.equal(body.whole(), piece)
+  t.equal(budget.used, 100)
 })
 
 t.test('a piece that is most of its buffer is kept as it is', async t => {
