@@ -19,14 +19,20 @@ export class Gathered {
   add(chunk: Buffer): 'too-large' | 'bytes-full' | null {
     this.bytes += chunk.length
     if (this.bytes > this.#most) return 'too-large'
-    // A small piece of what was read from the socket would keep all of that; of a slab others keep the rest.
+    // A small piece of what was read from the socket would keep all of that. One may keep a slab, which many share; were
+    // each of many pieces kept so, a body that drips would keep a slab for every drop.
     const all = chunk.buffer.byteLength
     const isSmallPart = chunk.length * 2 < all
     const size = isSmallPart ? chunk.length : all
     if (!this.#budget.take(size)) return 'bytes-full'
     this.#held += size
-    this.#chunks.push(isSmallPart && all > SLAB_BYTES ? copied(chunk) : chunk)
+    this.#chunks.push(isSmallPart ? this.#kept(chunk) : chunk)
     return null
+  }
+
+  #kept(chunk: Buffer): Buffer {
+    if (this.#chunks.length > 0) return ownBytes([chunk])
+    return chunk.buffer.byteLength > SLAB_BYTES ? copied(chunk) : chunk
   }
 
   /** The pieces in one. It may still be what others send: not to be changed, and not to be given away. */

@@ -1,5 +1,5 @@
 /** What a small copy may keep alive at most, in bytes. */
-export const SLAB_BYTES = 16 * 1024
+export const SLAB_BYTES = 8 * 1024
 
 let slab = Buffer.allocUnsafeSlow(SLAB_BYTES)
 let used = 0

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import { ByteBudget } from '../../src/mirror/byte-budget.ts'
 import { Gathered } from '../../src/mirror/gathered.ts'
@@ -49,6 +51,20 @@ t.test('a piece of a slab stays where it is, and counts as what it is', async t 
   body.add(piece)
   t.equal(body.whole(), piece)
   t.equal(budget.used, 100)
+})
+
+t.test('a body that drips keeps no slab for every drop', async t => {
+  setFlagsFromString('--expose-gc')
+  const gc = runInNewContext('gc') as () => void
+  gc()
+  const before = process.memoryUsage().arrayBuffers
+  const body = new Gathered(budgetOf(100_000), 100_000)
+  for (let drop = 0; drop < 4_000; drop++)
+    body.add(Buffer.allocUnsafeSlow(SLAB_BYTES).fill('x').subarray(0, 1))
+  gc()
+  const grown = process.memoryUsage().arrayBuffers - before
+  t.ok(grown < 1_000 * SLAB_BYTES, `${grown} bytes`)
+  t.equal(String(body.whole()), 'x'.repeat(4_000))
 })
 
 t.test('a piece that is most of its buffer is kept as it is', async t => {
