@@ -10,6 +10,19 @@ export function headerValues(headers: readonly string[], lowerName: string): str
   return values
 }
 
+/** Whether bytes are the name of that header, however it is written. `lowerName` is lower-cased. Makes no text of them. */
+export function isNamed(name: Uint8Array, lowerName: string): boolean {
+  if (name.length !== lowerName.length) return false
+  for (let at = 0; at < name.length; at++) {
+    const byte = name[at]!
+    const lower = byte >= CAPITAL_A && byte <= CAPITAL_Z ? byte | 0x20 : byte
+    if (lower !== lowerName.charCodeAt(at)) return false
+  }
+  return true
+}
+
+const [CAPITAL_A, CAPITAL_Z] = [0x41, 0x5a] as const
+
 /** Without the white space that may stand around a header's value (RFC 9110 5.5). */
 export function trimmed(value: string): string {
   return value.replace(/^[ \t]+/, '').replace(/[ \t]+$/, '')

@@ -1,5 +1,5 @@
 import type { CompareRules } from '../types.ts'
-import { isLeftOut, trimmed } from './header-lines.ts'
+import { isLeftOut, isNamed, trimmed } from './header-lines.ts'
 import { areSameJson } from './same-json.ts'
 
 /** An answer as it came. */
@@ -33,7 +33,7 @@ export function agreesUnread(
  * Whether two answers of short JSON agree for certain though their bytes differ: in the order of keys, and in white
  * space. False says nothing.
  *
- * For the same thread: handing a pair over takes it about as long as this does, and reading it there is on top.
+ * For the same thread: handing a pair over takes it longer than this does, and reading it there is on top.
  */
 export function agreesAsJson(
   legacy: UnreadAnswer,
@@ -53,8 +53,8 @@ function isPlainJson(headers: readonly Buffer[]): boolean {
   let types = 0
   for (let at = 0; at + 1 < headers.length; at += 2) {
     const name = headers[at]!
-    if (name.length === CODINGS.length && lowered(name) === CODINGS) return false
-    if (name.length !== TYPE.length || lowered(name) !== TYPE) continue
+    if (isNamed(name, CODINGS)) return false
+    if (!isNamed(name, TYPE)) continue
     if (++types > 1 || !JSON_IN_UTF8.test(trimmed(textOf(headers[at + 1]!)))) return false
   }
   return types === 1
@@ -63,8 +63,10 @@ function isPlainJson(headers: readonly Buffer[]): boolean {
 const TYPE = 'content-type'
 const JSON_IN_UTF8 = /^application\/(?:[\w.-]{1,80}\+)?json(?:\s{0,3};\s{0,3}charset="?utf-8"?)?$/i
 
+const CONNECTION = 'connection'
+const KEEP_ALIVE = 'keep-alive'
 /** The same words may mean different things: each side's own address is mapped, each may name headers that end here. */
-const MAPPED = new Set(['location', 'set-cookie', 'connection'])
+const MAPPED = new Set(['location', 'set-cookie', CONNECTION])
 const MAPPED_LENGTHS = new Set([...MAPPED].map(name => name.length))
 const CODINGS = 'content-encoding'
 
@@ -89,12 +91,18 @@ function standAlike(
     const [line, value, other] = [legacy[at]!, legacy[at + 1]!, candidate[at + 1]!]
     if (!areSameBytes(line, candidate[at]!)) return false
     const isSame = areSameBytes(value, other)
-    if (isSame && !MAPPED_LENGTHS.has(line.length)) continue
+    if (isSame && isSurelyPlain(line, value)) continue
     const name = lowered(line)
     if (MAPPED.has(name) && !(isPlain(name, textOf(value)) && isPlain(name, textOf(other)))) return false
     if (!isSame && counts(name, rules)) return false
   }
   return true
+}
+
+/** Whether a line is as most are: what means the same on both sides, found out without making text of it. */
+function isSurelyPlain(line: Buffer, value: Buffer): boolean {
+  if (!MAPPED_LENGTHS.has(line.length) || isNamed(line, KEEP_ALIVE)) return true
+  return isNamed(line, CONNECTION) && isNamed(value, KEEP_ALIVE)
 }
 
 /** For a few dozen bytes a call of `Buffer.compare` is dearer. */
@@ -130,7 +138,7 @@ function haveEqualFields(
   let theirs = 0
   for (let at = 0; at + 1 < candidate.length; at += 2) {
     const name = candidate[at]!.toLowerCase()
-    if (name === 'connection' && !isPlain(name, candidate[at + 1]!)) return false
+    if (name === CONNECTION && !isPlain(name, candidate[at + 1]!)) return false
     if (counts(name, rules)) theirs++
   }
   return ours === theirs
@@ -157,6 +165,6 @@ function counts(name: string, { only }: CompareRules['headers']): boolean {
 function isPlain(name: string, value: string): boolean {
   const trim = trimmed(value)
   if (name === 'location') return trim.startsWith('/') && !/^[/\\]{2}/.test(trim)
-  if (name === 'connection') return /^(?:close|keep-alive)$/i.test(trim)
+  if (name === CONNECTION) return /^(?:close|keep-alive)$/i.test(trim)
   return !/;\s*domain\s*=/i.test(value)
 }

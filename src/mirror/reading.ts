@@ -1,3 +1,4 @@
+import { isNamed } from '../compare/header-lines.ts'
 import type { UnreadAnswer } from '../compare/settled.ts'
 import type { Failure, Side, WholeAnswer } from '../types.ts'
 import type { ByteBudget } from './byte-budget.ts'
@@ -59,10 +60,7 @@ export class Reading implements UnreadAnswer {
   /** The value of a header, of the first line of that name; empty when there is none. */
   header(lowerName: string): string {
     for (let index = 0; index + 1 < this.#raw.length; index += 2) {
-      const name = this.#raw[index]!
-      if (name.length === lowerName.length && name.toString('latin1').toLowerCase() === lowerName) {
-        return this.#raw[index + 1]!.toString('latin1')
-      }
+      if (isNamed(this.#raw[index]!, lowerName)) return this.#raw[index + 1]!.toString('latin1')
     }
     return ''
   }
