@@ -25,7 +25,7 @@ export function cpuMs(pid: number): number {
 }
 
 /** CPU milliseconds the whole machine has been busy, and could have been busy, since it started. */
-export function machineCpuMs(): { busyMs: number; capacityMs: number } {
+function machineCpuMs(): { busyMs: number; capacityMs: number } {
   if (!cpuIsKnown) return { busyMs: Number.NaN, capacityMs: Number.NaN }
   const line = readFileSync('/proc/stat', 'latin1').split('\n', 1)[0]!
   // user nice system idle iowait irq softirq steal; the guest times after them are inside user and nice.
@@ -33,6 +33,26 @@ export function machineCpuMs(): { busyMs: number; capacityMs: number } {
   const all = times.reduce((sum, ticks) => sum + ticks, 0)
   return { busyMs: (all - times[3]! - times[4]!) * TICK_MS, capacityMs: all * TICK_MS }
 }
+
+/** What was used so far by this process with all its children, and by everything on the machine. */
+export interface Use {
+  readonly familyMs: number
+  readonly busyMs: number
+  readonly capacityMs: number
+}
+
+export function useSoFar(): Use {
+  return { familyMs: cpuMs(process.pid), ...machineCpuMs() }
+}
+
+/** The share of the machine that other programs used from one look to another, stolen time included: 0 to 1. */
+export function othersBusy(before: Use, after: Use): number {
+  const othersMs = after.busyMs - before.busyMs - (after.familyMs - before.familyMs)
+  return Math.max(0, othersMs) / (after.capacityMs - before.capacityMs)
+}
+
+/** Above this share of the machine other programs disturb what is measured. */
+export const NOISY_ABOVE = 0.1
 
 function allStats(): Map<number, { parent: number; ticks: number }> {
   const stats = new Map<number, { parent: number; ticks: number }>()

@@ -1,7 +1,7 @@
 import { readFileSync, truncateSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Child, lastWords } from './children.ts'
-import { cpuMs, machineCpuMs } from './cpu.ts'
+import { cpuMs, NOISY_ABOVE, othersBusy, useSoFar } from './cpu.ts'
 import { type Generator, type LoadResult, load } from './load.ts'
 import type { Payload } from './payloads.ts'
 import type { Running } from './running.ts'
@@ -38,9 +38,6 @@ export async function warmUp(running: Running, window: Window, seconds: number):
   await loadOn(running, window, seconds)
 }
 
-/** Above this share of the machine other programs disturb a window. */
-export const NOISY_ABOVE = 0.1
-
 /**
  * Warms one proxy up, then measures it under load. Throws when a request failed: there is no figure then.
  *
@@ -61,16 +58,14 @@ async function measureOnce(running: Running, upstream: Child, window: Window): P
   await running.settled?.()
   if (running.accessLog !== null) truncateSync(running.accessLog)
 
-  const before = { proxy: cpuMs(running.child.pid), upstream: cpuMs(upstream.pid), ...ownAndMachine() }
+  const before = { proxy: cpuMs(running.child.pid), upstream: cpuMs(upstream.pid), use: useSoFar() }
   const result = await loadOn(running, window, window.seconds)
   await running.settled?.()
-  const after = { proxy: cpuMs(running.child.pid), upstream: cpuMs(upstream.pid), ...ownAndMachine() }
+  const after = { proxy: cpuMs(running.child.pid), upstream: cpuMs(upstream.pid), use: useSoFar() }
 
   await checkAccessLog(running, result.requests)
   const proxyMs = after.proxy - before.proxy
   const upstreamMs = after.upstream - before.upstream
-  const familyMs = after.own - before.own
-  const othersMs = Math.max(0, after.busyMs - before.busyMs - familyMs)
   return {
     cpuUsPerRequest: (proxyMs * 1000) / result.requests,
     requestsPerSecond: result.requests / result.seconds,
@@ -78,7 +73,7 @@ async function measureOnce(running: Running, upstream: Child, window: Window): P
     p99Ms: result.p99Ms,
     requests: result.requests,
     upstreamBusy: upstreamMs / 1000 / result.seconds,
-    othersBusy: othersMs / (after.capacityMs - before.capacityMs),
+    othersBusy: othersBusy(before.use, after.use),
   }
 }
 
@@ -87,11 +82,6 @@ async function loadOn(running: Running, window: Window, seconds: number): Promis
   const result = await load({ ...window, url, seconds, name: `load-${++windows}` })
   check(running, window, result)
   return result
-}
-
-/** The bench's own process has every proxy, the upstream and the load generators as children. */
-function ownAndMachine() {
-  return { own: cpuMs(process.pid), ...machineCpuMs() }
 }
 
 function check(running: Running, window: Window, result: LoadResult): void {

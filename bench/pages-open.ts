@@ -97,7 +97,7 @@ async function inTurn(bed: Bed, prepare: (isOther: boolean) => Promise<void>): P
     }
     found.push({ plain: measured[0]!, other: measured[1]! })
   }
-  return isolationOf(found)
+  return isolationOf({ pairs: found, disturbed: [] })
 }
 
 /** Milliseconds from an action until the last of these pages shows it, callers being served meanwhile. */

@@ -16,16 +16,18 @@ import { COPIED, PAYLOADS } from './payloads.ts'
 import { PROXIES } from './proxies.ts'
 import { startProxy, startUpstream } from './running.ts'
 
-const { values } = parseArgs({
-  options: {
-    proxy: { type: 'string', default: 'banyan' },
-    payload: { type: 'string', default: 'small-json' },
-    seconds: { type: 'string', default: '5' },
-    connections: { type: 'string', default: '32' },
-    top: { type: 'string', default: '30' },
-    keep: { type: 'string' },
-  },
-})
+const USAGE = `node bench/profile.ts [options]
+
+  --proxy NAME     whose CPU (banyan)
+  --payload NAME   what is asked for (small-json)
+  --seconds N      of load (5)
+  --connections N  kept busy by the load generator (32)
+  --top N          functions that are printed for each thread (30)
+  --keep FOLDER    also keeps the .cpuprofile files there
+  --help
+`
+
+const values = options()
 const proxies = [...PROXIES, ...COPYING.filter(each => !PROXIES.includes(each))]
 const proxy = proxies.find(each => each.name === values.proxy && each.node)
 const payload = [...PAYLOADS, COPIED].find(each => each.name === values.payload)
@@ -96,4 +98,26 @@ function print(file: string, requests: number): void {
   for (const { ms, name } of places.slice(0, 10)) process.stdout.write(line(ms, name))
   process.stdout.write('\n')
   for (const { ms, name } of functions.slice(0, Number(values.top))) process.stdout.write(line(ms, name))
+}
+
+function options() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        proxy: { type: 'string', default: 'banyan' },
+        payload: { type: 'string', default: 'small-json' },
+        seconds: { type: 'string', default: '5' },
+        connections: { type: 'string', default: '32' },
+        top: { type: 'string', default: '30' },
+        keep: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    })
+    if (!values.help) return values
+    process.stdout.write(USAGE)
+    process.exit(0)
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${USAGE}`)
+    process.exit(2)
+  }
 }

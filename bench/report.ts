@@ -1,6 +1,7 @@
 import { COPYING, PLAIN } from './copying.ts'
+import { NOISY_ABOVE } from './cpu.ts'
 import type { Machine } from './machine.ts'
-import { NOISY_ABOVE, type Sample } from './measure.ts'
+import type { Sample } from './measure.ts'
 import { cpuRatio, summarise } from './summary.ts'
 
 /** A whole run, as it is written to `bench/results/*.json`. */

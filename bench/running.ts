@@ -22,7 +22,7 @@ export interface UpstreamOfAll {
   readonly reorderedPort: number
 }
 
-const READY_WITHIN_MS = 15_000
+const READY_WITHIN_MS = 60_000
 
 /** Starts the one upstream that all proxies share. */
 export async function startUpstream(folder: string): Promise<UpstreamOfAll> {

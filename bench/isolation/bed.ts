@@ -31,7 +31,7 @@ export const COPY_TIMEOUT_MS = 2_000
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const MAIN = here('../../src/main.ts')
-const READY_WITHIN_MS = 15_000
+const READY_WITHIN_MS = 60_000
 let beds = 0
 
 export async function openBed(

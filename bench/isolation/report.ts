@@ -1,4 +1,5 @@
 import type { Outcomes } from '../../src/types/steering.ts'
+import { NOISY_ABOVE } from '../cpu.ts'
 import type { Machine } from '../machine.ts'
 import { table } from '../report.ts'
 import type { Isolation } from './blocks.ts'
@@ -81,8 +82,16 @@ ${broken.length === 0 ? 'All of it holds.' : `**Does not hold:**\n\n${broken.joi
 - Node ${machine.node}, Banyan's commit ${machine.commit}
 - ${results.carried === null ? 'the rate was given' : `a fifth of the ${Math.round(results.carried)} requests a second that it carried, copied to a healthy candidate`}; open loop: a latency counts from the time a request was to go
 - legacy takes ${results.legacyMs} ms for an answer; all processes share the machine, and the candidate's gets what the others leave
+- ${noise([self, ...all.map(({ isolation }) => isolation)])}
 - memory: what the process grew by at its most over ${results.memorySeconds} s of writes of 16 KiB, answered with as much; at most 128 MiB
 `
+}
+
+function noise(all: readonly Isolation[]): string {
+  const [pairs, noisy, again] = (['pairs', 'noisy', 'again'] as const).map(key =>
+    all.reduce((sum, isolation) => sum + isolation[key], 0),
+  )
+  return `other programs used more than ${NOISY_ABOVE * 100} % of the machine in ${noisy} of the ${pairs} pairs; ${again} times such a pair was measured again`
 }
 
 /** p99 may be as much larger as it is when legacy is compared with itself, and 1.3 times in any case. */

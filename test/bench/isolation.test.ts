@@ -11,7 +11,7 @@ const ISOLATION = fileURLToPath(new URL('../../bench/isolation.ts', import.meta.
 
 // One case stands for all, and no figure decides: what callers wait for is for the script to say, on a quiet machine.
 t.test('a broken candidate fails no caller, is really asked, and every exchange is counted', async t => {
-  const args = ['--only', 'drips', '--seconds', '1', '--pairs', '1', '--rate', '150']
+  const args = ['--only', 'drips', '--seconds', '1', '--pairs', '1', '--patience', '0', '--rate', '150']
   const child = spawn(process.execPath, [ISOLATION, ...args, '--memory', '0', '--counters', '--no-write'])
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   t.equal(child.exitCode, 0, `${out}${err}`)
@@ -19,7 +19,7 @@ t.test('a broken candidate fails no caller, is really asked, and every exchange 
   t.match(out, /\| c: answers 1 byte a second +\| +300 \|/)
 })
 
-const measured = (p50Ms: number, p99Ms: number, loopP99Ms = 1): Measured => {
+const measured = (p50Ms: number, p99Ms: number, loopP99Ms = 1, othersBusy = 0): Measured => {
   return {
     sent: 10,
     answered: 10,
@@ -30,6 +30,7 @@ const measured = (p50Ms: number, p99Ms: number, loopP99Ms = 1): Measured => {
     lateP99Ms: 0,
     loopP99Ms,
     loopWorkP99Ms: 1,
+    othersBusy,
   }
 }
 
@@ -39,11 +40,31 @@ t.test('ratios are taken pair by pair, then their median', async t => {
     { plain: measured(10, 20), other: measured(10, 60, 4) },
     { plain: measured(2, 10), other: { ...measured(6, 10), failures: { ECONNRESET: 2 } } },
   ]
-  const isolation = isolationOf(pairs)
+  const isolation = isolationOf({ pairs, disturbed: [] })
   t.match(isolation, { pairs: 3, p50Ratio: 1.1, p99Ratio: 1.2, p99Ratio90: 3, failures: { ECONNRESET: 2 } })
   t.equal(p99Bound(isolation), 3)
-  t.equal(p99Bound(isolationOf(pairs.slice(0, 1))), 1.3)
+  t.equal(p99Bound(isolationOf({ pairs: pairs.slice(0, 1), disturbed: [] })), 1.3)
 })
+
+t.test(
+  'pairs that other programs disturbed are put aside, but not the callers who failed in them',
+  async t => {
+    const quieter = { plain: measured(1, 10, 1, 0.2), other: measured(1, 10, 1, 0.05) }
+    const disturbed = {
+      plain: measured(1, 10, 1, 0.5),
+      other: { ...measured(9, 90), failures: { ECONNRESET: 1 } },
+    }
+    const isolation = isolationOf({ pairs: [quieter], disturbed: [disturbed] })
+    t.match(isolation, {
+      pairs: 1,
+      noisy: 1,
+      again: 1,
+      p50Ratio: 1,
+      p99Ratio: 1,
+      failures: { ECONNRESET: 1 },
+    })
+  },
+)
 
 t.test('a candidate that was not asked is told', async t => {
   const outcomes = { match: 0, excused: 0, differ: 0, failed: { connect: 9 }, skipped: {}, hidden: {} }
@@ -58,7 +79,10 @@ t.test('a candidate that was not asked is told', async t => {
 })
 
 t.test('what does not hold stands in the report', async t => {
-  const isolation = isolationOf([{ plain: measured(1, 10), other: measured(2, 10) }])
+  const isolation = isolationOf({
+    pairs: [{ plain: measured(1, 10), other: measured(2, 10) }],
+    disturbed: [],
+  })
   const outcomes = { match: 10, excused: 0, differ: 0, failed: {}, skipped: { method: 2 }, hidden: {} }
   const result = {
     kind: 'hangs',
