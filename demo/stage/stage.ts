@@ -64,7 +64,14 @@ export async function setStage({ troupe, port, announce, onLogLine, signal }: St
   const gateway = troupe.start({
     name: 'the gateway',
     script: 'extracted-services/gateway/main.ts',
-    env: { LEGACY_URL: frontUrl, CATALOG_URL: frontUrl, ORDERS_URL: frontUrl, CUSTOMERS_URL: frontUrl },
+    env: {
+      LEGACY_URL: frontUrl,
+      CATALOG_URL: frontUrl,
+      ORDERS_URL: frontUrl,
+      CUSTOMERS_URL: frontUrl,
+      // All of the demo shares one computer: one that stands still for a moment is not to fail anybody.
+      PART_TIMEOUT_MS: '10000',
+    },
   })
   for (const { name, child, url } of following) {
     await untilReady(child, `${url}/healthz`, signal)

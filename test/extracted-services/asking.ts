@@ -24,9 +24,9 @@ export async function get(url: string, init: RequestInit = {}): Promise<Got> {
   return { status: response.status, headers: response.headers, text, json }
 }
 
-/** Waits until a condition is true; fails after twenty seconds. */
+/** Waits until a condition is true; fails after two minutes. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 20_000
+  const deadline = performance.now() + 120_000
   while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`never became true: ${condition}`)
     await pause(10)

@@ -71,7 +71,7 @@ const broken = [
 t.test('a failing upstream', async t => {
   const upstream = await startRawUpstream(t, misbehave)
   const banyan = await shared.running(
-    `upstreams: { legacy: ${upstream.url} }\nlegacy: legacy\ndefaults: { timeout: 300ms, idleTimeout: 300ms }\n`,
+    `upstreams: { legacy: ${upstream.url} }\nlegacy: legacy\ndefaults: { timeout: 1s, idleTimeout: 1s }\n`,
   )
   for (const [name, path, status, failure] of whole) {
     await t.test(`${name}: ${status}, and the next request is fine`, async t => {

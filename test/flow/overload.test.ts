@@ -26,7 +26,7 @@ t.test('callers who left while they waited for a connection cost none, and do no
   await until('the only connection is taken', () => held !== null)
 
   const leaving = await Promise.all(Array.from({ length: 8 }, () => askAndStay(banyan.port, 128)))
-  await until('1,024 wait', () => isRefused(banyan.url), 5_000)
+  await until('1,024 wait', () => isRefused(banyan.url))
   for (const socket of leaving) socket.destroy()
   await until('they have left', () => left() === 1_024)
   t.equal(await isRefused(banyan.url), true, 'undici has not let go of them, so there is no room')

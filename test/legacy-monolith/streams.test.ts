@@ -12,7 +12,7 @@ const buy = (quantity = 1) => ({
 
 /** Waits until `/healthz` shows this many long answers of a kind. */
 async function open(base: string, kind: string, count: number): Promise<void> {
-  for (const end = Date.now() + 5_000; ; await pause(10)) {
+  for (const end = Date.now() + 60_000; ; await pause(10)) {
     if ((await json(base, '/healthz')).open[kind] === count) return
     if (Date.now() > end) throw new Error(`${kind} never became ${count}`)
   }
