@@ -5,6 +5,7 @@ import { type FastifyInstance, fastify } from 'fastify'
 import { Exchange } from './exchange.ts'
 import { endsConnection, ownAnswer, STATUS, statusOfClientError } from './failures.ts'
 import type { Front } from './front-state.ts'
+import { KeptConnections, requestBegan, requestEnded } from './kept-connections.ts'
 import { isAnswering, isTunnelled, type Tunnels, tunnelFor, type Upgrade } from './tunnel.ts'
 
 /** An idle connection of a caller is kept this long: longer than load balancers keep theirs (60 s), so they close first. */
@@ -32,6 +33,7 @@ export interface ProxyServer {
  */
 export function createProxy(front: Front): ProxyServer {
   const tunnels: Tunnels = new Set()
+  const kept = new KeptConnections(KEEP_ALIVE_MS)
   let server: Server | null = null
   const app = fastify({
     logger: false,
@@ -42,6 +44,7 @@ export function createProxy(front: Front): ProxyServer {
     clientErrorHandler: (error, socket) => onClientError(front, error, socket),
     serverFactory: handler => {
       server = createHttpServer(handler)
+      server.on('connection', (socket: Socket) => kept.add(socket))
       server.on('upgrade', (request: IncomingMessage, socket: Duplex, early: Buffer) => {
         onUpgrade(front, tunnels, request, socket, early)
       })
@@ -69,7 +72,8 @@ export function createProxy(front: Front): ProxyServer {
 function createHttpServer(handler: http.RequestListener): Server {
   return http.createServer(
     {
-      keepAliveTimeout: KEEP_ALIVE_MS,
+      // See `KeptConnections`.
+      keepAliveTimeout: 0,
       headersTimeout: HEAD_MS,
       // Uploads may take as long as they move: the exchange watches that they do.
       requestTimeout: 0,
@@ -78,6 +82,8 @@ function createHttpServer(handler: http.RequestListener): Server {
       requireHostHeader: false,
       highWaterMark: 64 * 1024,
       noDelay: true,
+      // Most requests have no body: no stream is begun and ended for those (measured: 5 % of the processor time).
+      optimizeEmptyRequests: true,
       shouldUpgradeCallback: isTunnelled,
     } as http.ServerOptions,
     handler,
@@ -94,6 +100,7 @@ function begin(
   const connection = request.socket as Connection
   // It came in one packet with the message that ended the connection, and may be meant as a part of it.
   if (connection[LOST]) return
+  requestBegan(connection)
   const exchange = new Exchange(front, request, response, target, upgrade)
   const { admission } = exchange
   if ('rejected' in admission && endsConnection(admission.rejected)) connection[LOST] = true
@@ -104,6 +111,7 @@ function begin(
 
 function onResponseClose(this: Response): void {
   this[EXCHANGE]?.onClose()
+  requestEnded(this.req.socket)
 }
 
 function onUpgrade(

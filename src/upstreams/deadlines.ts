@@ -1,4 +1,3 @@
-/** How late a deadline may be noticed, in milliseconds; it is never noticed early. */
 const TICK_MS = 25
 
 /** Something that waits for the next byte. `limitMs` 0 is no limit. */
@@ -19,13 +18,19 @@ export interface Waiting {
  * a single one in old space kept all exchanges from the cheap collections (measured: 12 µs of CPU a request).
  */
 export class Deadlines<Kind extends Waiting = Waiting> {
+  readonly #tickMs: number
   readonly #waiting: Kind[] = []
   #timer: NodeJS.Timeout | null = null
   #now = performance.now()
 
+  /** `tickMs`: how late a deadline may be noticed, in milliseconds; it is never noticed early. */
+  constructor(tickMs = TICK_MS) {
+    this.#tickMs = tickMs
+  }
+
   /** Milliseconds, at most a tick old; what `waitingSince` is set to so that nothing ends early. */
   get now(): number {
-    return this.#now + TICK_MS
+    return this.#now + this.#tickMs
   }
 
   /** Everything that was added and not deleted. */
@@ -36,7 +41,7 @@ export class Deadlines<Kind extends Waiting = Waiting> {
   add(waiting: Kind): void {
     if (this.#timer === null) {
       this.#now = performance.now()
-      this.#timer = setInterval(() => this.#tick(), TICK_MS)
+      this.#timer = setInterval(() => this.#tick(), this.#tickMs)
       this.#timer.unref()
     }
     waiting.waitingAt = this.#waiting.push(waiting) - 1
