@@ -82,7 +82,7 @@ upstreams: { legacy: "${legacy.url}", orders: "${candidate.url}" }
 legacy: legacy
 limits: { mirrorBytes: 4GiB }
 routes:
-  - { name: orders, match: { path: "/*" }, candidate: orders, phase: shadow, mirror: { maxBody: 64MiB, timeout: 1s } }
+  - { name: orders, match: { path: "/*" }, candidate: orders, phase: shadow, mirror: { maxBody: 64MiB, timeout: 5s } }
 `,
   )
   const began = performance.now()

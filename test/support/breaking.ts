@@ -15,9 +15,8 @@ export interface Breaking {
   fault: Fault
   /** How often the candidate answered a caller, not a copy. */
   readonly servedByCandidate: number
-  /** When it last did, and when it first answered badly, on `performance.now`'s clock; 0: never. */
-  readonly lastServedAt: number
-  readonly firstBadAt: number
+  /** What was asked from its first bad answer, to a caller or a copy, up to the last time it answered a caller. */
+  readonly askedWhileBad: number
   /** Callers' answers that were no 200. */
   readonly errors: readonly string[]
   view(): Promise<RouteView>
@@ -26,11 +25,16 @@ export interface Breaking {
   history(): Promise<readonly HistoryEntry[]>
   /** Asks once; `connections` of its own tell fronts apart. */
   ask(who: string, agent?: Agent): Promise<string>
-  /** Asks 50 times a second until it is so; in milliseconds since it began. */
-  askUntil(reached: () => Promise<boolean>, withinMs: number): Promise<number>
+  /** Asks so often, each time a little later, or later still on a slow machine. */
+  askMore(times: number): Promise<void>
+  /** Asks until it is so, for how often that took. Rejects, naming what was waited for, when `atMost` are not enough. */
+  askUntil(what: string, reached: () => boolean | Promise<boolean>, atMost?: number): Promise<number>
 }
 
+/** 50 times a second. */
 const EVERY_MS = 20
+/** Of those that are asked at once; when all wait for an answer nothing more is asked. */
+const CALLERS = 4
 
 /** One route in canary at half of the callers. `route` is added to it. */
 export async function startBreaking(
@@ -38,19 +42,19 @@ export async function startBreaking(
   options: { readonly route?: string; readonly workers?: number; readonly store?: string } = {},
 ): Promise<Breaking> {
   const { route = '', workers = 1, store = 'memory:' } = options
-  let [served, lastServedAt, firstBadAt] = [0, 0, 0]
-  let asked = 0
+  let [asked, served, askedAtLastServed] = [0, 0, 0]
+  let askedAtFirstBad: number | null = null
   const errors: string[] = []
   const json = { 'content-type': 'application/json' }
   const legacy = await startUpstream(t, (_, res) => res.writeHead(200, json).end('{"price":1,"by":"us"}'))
   const candidate = await startUpstream(t, (req, res) => {
     if (!('banyan-mirror' in req.headers)) {
       served++
-      lastServedAt = performance.now()
+      askedAtLastServed = asked
     }
     // Every fifth.
     const isBad = breaking.fault === '500' || (breaking.fault === 'wrong' && asked % 5 === 0)
-    if (isBad) firstBadAt ||= performance.now()
+    if (isBad) askedAtFirstBad ??= asked
     if (breaking.fault === '500') res.writeHead(500).end('oh')
     else res.writeHead(200, json).end(isBad ? '{"price":2,"by":"us"}' : '{"price":1,"by":"us"}')
   })
@@ -88,11 +92,8 @@ ${route}`,
     get servedByCandidate() {
       return served
     },
-    get lastServedAt() {
-      return lastServedAt
-    },
-    get firstBadAt() {
-      return firstBadAt
+    get askedWhileBad() {
+      return Math.max(0, askedAtLastServed - (askedAtFirstBad ?? askedAtLastServed))
     },
     errors,
     view: () => admin<RouteView>('routes/orders'),
@@ -100,17 +101,25 @@ ${route}`,
     overview: () => admin<Overview>('overview'),
     history: () => admin<HistoryEntry[]>('history?route=orders'),
     ask,
-    askUntil: async (reached, withinMs) => {
-      const began = performance.now()
-      const asking: Promise<unknown>[] = []
-      for (let nth = 0; performance.now() - began < withinMs; nth++) {
-        asking.push(ask(`caller-${asked}`).catch(error => errors.push(String(error))))
-        if (nth % 5 === 4 && (await reached())) break
-        await delay(Math.max(0, began + nth * EVERY_MS - performance.now()))
+    askMore: async times => {
+      const waiting = new Set<Promise<unknown>>()
+      for (let left = times; left > 0; left--) {
+        if (waiting.size === CALLERS) await Promise.race(waiting)
+        const one: Promise<unknown> = ask(`caller-${asked}`)
+          .catch(error => errors.push(String(error)))
+          .finally(() => waiting.delete(one))
+        waiting.add(one)
+        await delay(EVERY_MS)
       }
-      const took = performance.now() - began
-      await Promise.all(asking)
-      return took
+      await Promise.all(waiting)
+    },
+    askUntil: async (what, reached, atMost = 500) => {
+      const before = asked
+      while (!(await reached())) {
+        if (asked - before >= atMost) throw new Error(`not within ${atMost} requests: ${what}`)
+        await breaking.askMore(5)
+      }
+      return asked - before
     },
   }
   return breaking
