@@ -1,5 +1,6 @@
 import t from 'tap'
 import { cookieValue, headerValue, queryValue } from '../../src/request/values.ts'
+import { cpuMs } from '../support/cpu.ts'
 
 type Case = readonly [why: string, from: readonly string[], name: string, value: string | null]
 
@@ -54,7 +55,7 @@ const queries: readonly (readonly [why: string, query: string, name: string, val
 for (const [why, query, name, value] of queries) t.equal(queryValue(query, name), value, `query: ${why}`)
 
 t.test('16 kB of pieces take a moment', async t => {
-  const start = performance.now()
+  const start = cpuMs()
   for (let i = 0; i < 10; i++) {
     queryValue('a&'.repeat(8_192), 'b')
     cookieValue(['cookie', 'a;'.repeat(8_192)], 'b')
@@ -63,5 +64,5 @@ t.test('16 kB of pieces take a moment', async t => {
       'a',
     )
   }
-  t.ok(performance.now() - start < 1_000)
+  t.ok(cpuMs() - start < 1_000)
 })

@@ -2,6 +2,7 @@ import t from 'tap'
 import { explain } from '../../src/routing/explain.ts'
 import { buildInSlices, buildTable, match } from '../../src/routing/table.ts'
 import type { RequestHead } from '../../src/types.ts'
+import { cpuMs } from '../support/cpu.ts'
 import { request, route, type Written } from './routes.ts'
 
 /** Both match the request; the first must win, wherever it stands in the file. */
@@ -304,9 +305,9 @@ t.test('hostile requests cost little', async t => {
     ['a query of 16 kB', request('/', { query: 'a&'.repeat(8_192) })],
   ]
   for (const [why, head] of hostile) {
-    const start = performance.now()
+    const start = cpuMs()
     for (let i = 0; i < 5; i++) match(table, head)
-    const ms = (performance.now() - start) / 5
+    const ms = (cpuMs() - start) / 5
     t.ok(ms < 100, `${why}: ${ms.toFixed(1)} ms`)
   }
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { normalisePath, pathFault } from '../../src/routing/path.ts'
+import { cpuMs } from '../support/cpu.ts'
 
 const cases: readonly (readonly [why: string, raw: string, normal: string | null])[] = [
   ['the root', '/', '/'],
@@ -149,7 +150,7 @@ t.test('a long hostile path is done in an instant', async () => {
     `/${'%2e'.repeat(5_461)}`,
     '/..'.repeat(5_461),
   ]
-  const start = performance.now()
+  const start = cpuMs()
   for (const raw of hostile) normalisePath(raw)
-  t.ok(performance.now() - start < 100, 'five paths of 16 kB in less than 100 ms')
+  t.ok(cpuMs() - start < 100, 'five paths of 16 kB in less than 100 ms')
 })

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { type Unreachable, unreachable } from '../../src/routing/unreachable.ts'
+import { cpuMs } from '../support/cpu.ts'
 import { route, type Written } from './routes.ts'
 
 type Matchers = Written | readonly Written[]
@@ -73,9 +74,9 @@ t.test('10,000 routes take a moment', async t => {
   const routes = Array.from({ length: 10_000 }, (_, i) =>
     route(`r${i}`, { path: `/p${i % 9_000}/*`, headers: { a: '1' } }),
   )
-  const start = performance.now()
+  const start = cpuMs()
   t.equal(unreachable(routes).length, 1_000)
-  t.ok(performance.now() - start < 2_000)
+  t.ok(cpuMs() - start < 2_000)
 })
 
 function is(
