@@ -57,11 +57,11 @@ export function originFrom(variable: string, otherwise: string): string {
 }
 
 /** The whole number an environment variable holds; ends the process when it holds none. */
-export function numberFrom(variable: string, otherwise: number, max: number): number {
+export function numberFrom(variable: string, otherwise: number, max: number, min = 0): number {
   const given = env[variable]
   if (given === undefined || given === '') return otherwise
-  if (/^\d{1,10}$/.test(given) && Number(given) <= max) return Number(given)
-  return giveUp(variable, new Error(`expected a whole number up to ${max}, found "${given}"`))
+  if (/^\d{1,10}$/.test(given) && Number(given) >= min && Number(given) <= max) return Number(given)
+  return giveUp(variable, new Error(`expected a whole number from ${min} to ${max}, found "${given}"`))
 }
 
 /** Comma-separated names. */

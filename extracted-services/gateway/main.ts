@@ -10,7 +10,7 @@ await runProcess('gateway', 'for /web and /mobile', () =>
     catalogUrl: originFrom('CATALOG_URL', 'http://127.0.0.1:3101'),
     ordersUrl: originFrom('ORDERS_URL', 'http://127.0.0.1:3102'),
     customersUrl: originFrom('CUSTOMERS_URL', 'http://127.0.0.1:3103'),
-    partTimeoutMs: numberFrom('PART_TIMEOUT_MS', 1_500, 60_000),
+    partTimeoutMs: numberFrom('PART_TIMEOUT_MS', 1_500, 60_000, 1),
     ...(env.TRUST_PROXY ? { trustProxy: env.TRUST_PROXY } : {}),
     faults: faultsFrom('FAULTS'),
     faultSeed: numberFrom('FAULT_SEED', 1, 2 ** 32 - 1),

@@ -204,7 +204,7 @@ export class Exchange implements LegOwner, Waiting, ServedResult, LastingExchang
       return
     }
     if (this.#ended || leg !== this.#leg) return
-    if (this.request.destroyed && !this.request.complete) {
+    if (this.#body !== null && this.request.destroyed && !this.request.complete) {
       // The body broke because the caller left in the middle of it: nobody is there to be answered.
       this.#breakOff(leg, 'client-gone', 'the caller stopped sending')
     } else if (this.reply.status !== 0) {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { Deadlines, type Waiting } from '../upstreams/deadlines.ts'
 
-/** How late an idle connection may be closed, in milliseconds. */
+/** How often idle connections are looked for, in milliseconds. */
 const TICK_MS = 1_000
 
 const KEPT = Symbol('kept')
@@ -11,7 +11,7 @@ type Connection = Socket & { [KEPT]?: Kept }
  * The connections of callers: one on which nothing has been asked for a while is closed.
  *
  * Node would do it with a timer that is made and thrown away with every request (measured: 5 % of the processor time of a
- * small one); here a request is two assignments, and one timer looks at all connections.
+ * small one); here a request is a few assignments, and one timer looks at all connections.
  */
 export class KeptConnections {
   readonly #limitMs: number
@@ -47,7 +47,7 @@ class Kept implements Waiting {
   readonly #deadlines: Deadlines<Kept>
   readonly #keptMs: number
   #unanswered = 0
-  /** When it became idle. */
+  /** When it was looked at, or became idle, last. */
   #bytesRead = 0
   waitingSince = 0
   limitMs = 0
@@ -64,15 +64,20 @@ class Kept implements Waiting {
   }
 
   ended(): void {
-    if (--this.#unanswered > 0) return
+    this.#unanswered--
     this.#bytesRead = this.#connection.bytesRead
     this.waitingSince = this.#deadlines.now
     this.limitMs = this.#keptMs
   }
 
   onDeadline(): void {
-    // It is idle no more. If it is a head that is on its way, how long that may take is for the server to see.
-    if (this.#connection.bytesRead !== this.#bytesRead) this.limitMs = 0
-    else this.#connection.destroy()
+    const { bytesRead } = this.#connection
+    if (this.#unanswered === 0 && bytesRead === this.#bytesRead) {
+      this.#connection.destroy()
+      return
+    }
+    // A request has come, or a part of its head: looked at again after as long.
+    this.#bytesRead = bytesRead
+    this.waitingSince = this.#deadlines.now
   }
 }

@@ -64,7 +64,7 @@ const refusals = [
       /^"stale-10%": stale takes no share$/,
     ],
   ],
-  ['a bad port', { PORT: 'http' }, [/^PORT: expected a whole number up to 65535, found "http"$/]],
+  ['a bad port', { PORT: 'http' }, [/^PORT: expected a whole number from 0 to 65535, found "http"$/]],
   ['a bad origin', { LEGACY_URL: 'localhost' }, [/^LEGACY_URL: expected an origin such as/]],
 ] as const
 
@@ -77,3 +77,9 @@ for (const [what, env, expected] of refusals) {
     for (const [index, line] of expected.entries()) t.match(lines[index], line)
   })
 }
+
+t.test('a gateway refuses to give the parts of a page no time', async t => {
+  const { code, stderr } = await runMain('gateway', { PART_TIMEOUT_MS: '0' }).exited
+  t.equal(code, 1)
+  t.match(stderr, /^PART_TIMEOUT_MS: expected a whole number from 1 to 60000, found "0"$/m)
+})

@@ -25,7 +25,7 @@ t.test('two fronts: what one of them sees is true of both within moments', async
   t.teardown(() => one.destroy())
   for (let nth = 0; nth < 60 && (await breaking.state()).phase === 'canary'; nth++)
     await breaking.ask(`caller-${nth}`, one)
-  await until('it is rolled back', async () => (await breaking.state()).phase === 'shadow')
+  await until('it is rolled back', async () => (await breaking.state()).phase === 'shadow', 20_000)
   const served = breaking.servedByCandidate
   t.ok(served <= 20, `${served} bad answers were enough`)
   const many = Array.from({ length: 40 }, () => new Agent({ connections: 1 }))

@@ -27,8 +27,8 @@ export interface Breaking {
   ask(who: string, agent?: Agent): Promise<string>
   /** Asks so often, each time a little later, or later still on a slow machine. */
   askMore(times: number): Promise<void>
-  /** Asks until it is so, for how often that took. Rejects, naming what was waited for, when `atMost` are not enough. */
-  askUntil(what: string, reached: () => boolean | Promise<boolean>, atMost?: number): Promise<number>
+  /** Asks until it is so. Rejects, naming what was waited for, when `atMost` are not enough. */
+  askUntil(what: string, reached: () => boolean | Promise<boolean>, atMost?: number): Promise<void>
 }
 
 /** 50 times a second. */
@@ -119,7 +119,6 @@ ${route}`,
         if (asked - before >= atMost) throw new Error(`not within ${atMost} requests: ${what}`)
         await breaking.askMore(5)
       }
-      return asked - before
     },
   }
   return breaking
