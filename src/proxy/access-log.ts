@@ -60,7 +60,7 @@ function quoted(text: string): string {
 }
 
 /** To two digits behind the point. Two whole numbers are written faster than one with a fraction. */
-function hundredths(milliseconds: number): string {
+export function hundredths(milliseconds: number): string {
   const all = Math.round(milliseconds * 100)
   const whole = Math.trunc(all / 100)
   return `${whole}${FRACTIONS[all - whole * 100]}`
