@@ -68,8 +68,19 @@ function readLines(child: ChildProcess): Pick<BanyanProcess, 'lines' | 'logged'>
   const lines: LogLine[] = []
   const arrived = new EventEmitter()
   arrived.setMaxListeners(0)
+  let cut: unknown = null
   createInterface({ input: child.stdout! }).on('line', text => {
-    lines.push(JSON.parse(text) as LogLine)
+    if (cut !== null) throw cut
+    try {
+      lines.push(JSON.parse(text) as LogLine)
+    } catch (error) {
+      // Only the last line of one that is killed may be.
+      cut = error
+      child.once('close', (_, signal) => {
+        if (signal !== 'SIGKILL') throw error
+      })
+      return
+    }
     arrived.emit('line')
   })
   const logged = async (fields: Record<string, unknown>): Promise<LogLine> => {
