@@ -38,6 +38,7 @@ class RunningFront implements Front {
   readonly deadlines = new Deadlines()
   readonly lasting = new Lasting()
   readonly via = `banyan-${data.instance}`
+  readonly viaEntries = { '1.0': `1.0 ${this.via}`, '1.1': `1.1 ${this.via}` }
 
   onExchangeEnd(exchange: Exchange): void {
     accessLog.exchange(exchange)

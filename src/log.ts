@@ -16,7 +16,7 @@ export interface ProcessLog {
 /** The log of a thread that has its lines written by another. */
 export interface ThreadLog {
   readonly log: Logger
-  /** Takes a whole line that is made already, whatever the level: for the access log. */
+  /** Takes a whole line that is made already, whatever the level: for the access log. It is ASCII. */
   write(line: string): void
   flush(): void
 }
@@ -112,11 +112,9 @@ function gather(send: (lines: Uint8Array<ArrayBuffer>) => void): Pick<ThreadLog,
   return {
     flush,
     write: line => {
-      // At most three bytes a UTF-16 unit.
-      const most = line.length * 3
-      if (length + most > GATHERED) flush()
-      if (most > GATHERED) send(encoder.encode(line))
-      else length += lines.write(line, length)
+      if (length + line.length > GATHERED) flush()
+      if (line.length > GATHERED) send(encoder.encode(line))
+      else length += lines.write(line, length, 'latin1')
     },
   }
 }

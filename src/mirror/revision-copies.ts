@@ -3,6 +3,7 @@ import { PHASES } from '../phases/table.ts'
 import type { Copies, RoutedRequest, ServedResult, Witness } from '../types/copying.ts'
 import type { SkipReason } from '../types.ts'
 import type { Upstreams } from '../upstreams/upstreams.ts'
+import { wallTime } from '../wall-time.ts'
 import { GuardedCopy } from './guarded.ts'
 import type { Mirror } from './mirror.ts'
 
@@ -95,7 +96,7 @@ export class RevisionCopies implements Copies {
       epoch.tally.served(firstSide, firstStatus >= 500 || isSides(firstFailure))
     }
     if (result.witness === null) {
-      epoch.tally.began(Date.now())
+      epoch.tally.began(wallTime(result.startedAt))
       epoch.tally.skipped(result.skip ?? whyNotCopied(request, result))
       if (firstSide === 'candidate') this.tellServed(request, result)
     }

@@ -1,3 +1,4 @@
+import { wallTime } from '../wall-time.ts'
 import type { Exchange } from './exchange.ts'
 import { STATUS } from './failures.ts'
 
@@ -13,7 +14,7 @@ export class AccessLog {
   readonly #write: (line: string) => void
   readonly #from: string
 
-  /** `worker` is the front's index; `write` takes whole lines. */
+  /** `worker` is the front's index; `write` takes whole lines, which are ASCII. */
   constructor(worker: number, write: (line: string) => void) {
     this.#write = write
     this.#from = `,"thread":"front","worker":${worker}`
@@ -22,7 +23,7 @@ export class AccessLog {
   exchange(exchange: Exchange): void {
     const { admission, breakage, reply, request } = exchange
     const status = reply.status === 0 ? STATUS.clientGone : reply.status
-    let line = `{"level":30,"time":${Date.now()}${this.#from},"method":"${request.method}"`
+    let line = `{"level":30,"time":${wallTime(exchange.endedAt)}${this.#from},"method":"${request.method}"`
     if ('rejected' in admission) {
       const path = admission.path ?? exchange.target.split('?', 1)[0]!
       line += `,"path":${quoted(path)},"status":${status},"rejected":${quoted(admission.why)}`
@@ -37,7 +38,7 @@ export class AccessLog {
     }
     if (breakage !== null) line += `,"failure":"${breakage.failure}","detail":${quoted(breakage.detail)}`
     if (exchange.wasEnded) line += ',"ended":"rollback"'
-    const totalMs = performance.now() - exchange.startedAt
+    const totalMs = exchange.endedAt - exchange.startedAt
     this.#write(
       `${line},"headMs":${hundredths(exchange.headMs)},"totalMs":${hundredths(totalMs)},"bytes":${reply.bytes}` +
         `,"revision":${exchange.revision.snapshot.revision},"msg":"exchange"}\n`,
@@ -56,7 +57,15 @@ export class AccessLog {
 const NEEDS_ESCAPING = /[^ !#-[\]-~]/
 
 function quoted(text: string): string {
-  return NEEDS_ESCAPING.test(text) ? JSON.stringify(text) : `"${text}"`
+  return NEEDS_ESCAPING.test(text) ? escaped(text) : `"${text}"`
+}
+
+/** As JSON, in ASCII. */
+function escaped(text: string): string {
+  return JSON.stringify(text).replace(
+    /[^ -~]/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 /** To two digits behind the point. Two whole numbers are written faster than one with a fraction. */

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { performance } from 'node:perf_hooks'
+import { nextTick } from 'node:process'
 import type { Duplex } from 'node:stream'
 import { isRead } from '../phases/decide.ts'
 import type { Trace } from '../trace-context.ts'
@@ -43,6 +45,8 @@ export class Exchange implements LegOwner, Waiting, ServedResult, LastingExchang
   readonly peer: Peer
   readonly admission: Admitted | Rejected
   readonly startedAt = performance.now()
+  /** Of both: milliseconds of `performance.now()`. */
+  endedAt = 0
   /** null: it was rejected. */
   readonly trace: Trace | null
 
@@ -122,7 +126,7 @@ export class Exchange implements LegOwner, Waiting, ServedResult, LastingExchang
     if (admission.hasBody) this.#body = this.#callersBody(admission)
     const length = admission.inspected.contentLength
     if (admission.hasBody && length !== null && Number(length) <= PROMPT_BODY_BYTES) {
-      process.nextTick(beginWithBody, this)
+      nextTick(beginWithBody, this)
     } else {
       this.begin(admission.decision.serve)
     }
@@ -148,7 +152,7 @@ export class Exchange implements LegOwner, Waiting, ServedResult, LastingExchang
     this.#leg = leg
     if (body instanceof RequestBody) this.#wait('request', route.idleTimeoutMs)
     else this.#wait('head', this.#headLimit(side))
-    const via = `${this.request.httpVersion} ${this.front.via}`
+    const via = this.front.viaEntries[this.request.httpVersion]!
     const hop = { peer: this.peer, host: authority, upstreamHost: instance.host, via, trace: this.trace! }
     const headers = requestHeaders(head.headers, inspected, hop)
     this.witness?.asking(side, instance.url, headers)
@@ -427,6 +431,7 @@ export class Exchange implements LegOwner, Waiting, ServedResult, LastingExchang
   #finish(): void {
     if (this.#ended) return
     this.#ended = true
+    this.endedAt = performance.now()
     this.#held?.leg.stop(OVER, true)
     this.#leg?.stop(OVER, true)
     this.#body?.letGo()

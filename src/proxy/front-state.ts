@@ -27,6 +27,8 @@ export interface Front {
   readonly lasting: Lasting
   /** This proxy in `Via`, without the protocol version: `banyan-` and 16 hexadecimal digits. */
   readonly via: string
+  /** Its whole entry, by the version of the message that it received. */
+  readonly viaEntries: { readonly [version: string]: string }
   /** Called once an exchange, when nothing of it is left: writes the log line, frees what only it needed. */
   onExchangeEnd(exchange: Exchange): void
   /** A message that never became an exchange: the parser refused it. */

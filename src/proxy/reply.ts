@@ -1,4 +1,5 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
+import { nextTick } from 'node:process'
 import { ownAnswer } from './failures.ts'
 import { isHopByHop } from './hop-by-hop.ts'
 
@@ -47,7 +48,7 @@ export class Reply {
     this.response.writeHead(status, UNWRITABLE.test(message) ? '' : message, headers as string[])
     this.status = status
     this.#headWaits = true
-    process.nextTick(flush, this)
+    nextTick(flush, this)
   }
 
   /** false: the caller is slow; `drain` of the response tells when it takes more. */

@@ -122,9 +122,8 @@ function joined(before: string | null, value: string): string {
   return before === null ? value : `${before}, ${value}`
 }
 
-/** Header names mostly come in one of two spellings; the table spares lower-casing those. Unknown names are not kept. */
-const LOWER = new Map<string, string>()
-for (const name of [
+/** Names that mean something here. */
+const KNOWN = [
   'Host',
   'Connection',
   'Keep-Alive',
@@ -153,13 +152,30 @@ for (const name of [
   'Banyan-Mirror',
   'Traceparent',
   'Tracestate',
-]) {
-  LOWER.set(name, name.toLowerCase())
-  LOWER.set(name.toLowerCase(), name.toLowerCase())
+]
+/**
+ * These, each with its lower-cased form behind it, by their length. Names mostly come in one of both spellings, and to
+ * compare a new string with a few others takes less than to hash it.
+ */
+const BY_LENGTH: readonly (readonly string[])[] = byLength(KNOWN)
+
+function byLength(names: readonly string[]): string[][] {
+  const longest = Math.max(...names.map(name => name.length))
+  const lists = Array.from({ length: longest + 1 }, (): string[] => [])
+  for (const name of names) lists[name.length]!.push(name, name.toLowerCase())
+  return lists
 }
 
 export function lowerCased(name: string): string {
-  return LOWER.get(name) ?? name.toLowerCase()
+  const { length } = name
+  if (length < BY_LENGTH.length) {
+    const known = BY_LENGTH[length]!
+    for (let index = 0; index < known.length; index += 2) {
+      const lower = known[index + 1]!
+      if (name === known[index] || name === lower) return lower
+    }
+  }
+  return name.toLowerCase()
 }
 
 /** What the proxy says of the caller to an upstream. */
@@ -185,7 +201,8 @@ export function traceOfRequest({ traceparent, connection }: Inspected): Trace {
  * The caller's hop-by-hop headers, and those its `Connection` names, go first, so that nobody can strip what the proxy
  * adds (CVE-2026-33805). `X-Forwarded-*`, `Forwarded` and `Via` are continued for a trusted peer and replaced for
  * any other. Content-Length stays, whatever `Connection` says: the framing is the caller's. Expect ends here: the
- * server has answered 100 itself. A trace that begins here takes the place of what the caller said of one.
+ * server has answered 100 itself. A trace that begins here takes the place of what the caller said of one. Ours are in
+ * lower case, which is what undici makes of every name before it looks at it.
  */
 export function requestHeaders(raw: readonly string[], inspected: Inspected, hop: Hop): string[] {
   const listed = listedByConnection(inspected.connection)
@@ -199,7 +216,7 @@ export function requestHeaders(raw: readonly string[], inspected: Inspected, hop
   }
   if (hop.trace.isMade) headers.push('traceparent', hop.trace.parent)
   if (hop.peer.trusted || inspected.via !== null) addForwarded(headers, inspected, hop, listed)
-  else headers.push(...describedStranger(inspected, hop))
+  else for (const described of describedStranger(inspected, hop)) headers.push(described)
   return headers
 }
 
@@ -249,13 +266,13 @@ function addForwarded(headers: string[], inspected: Inspected, hop: Hop, listed:
   const { peer, via } = hop
   const trusted = (name: string, value: string | null) => (peer.trusted && !listed.has(name) ? value : null)
   const forwardedFor = trusted('x-forwarded-for', inspected.forwardedFor)
-  headers.push('X-Forwarded-For', forwardedFor === null ? peer.address : `${forwardedFor}, ${peer.address}`)
-  headers.push('X-Forwarded-Proto', trusted('x-forwarded-proto', inspected.forwardedProto) ?? peer.scheme)
+  headers.push('x-forwarded-for', forwardedFor === null ? peer.address : `${forwardedFor}, ${peer.address}`)
+  headers.push('x-forwarded-proto', trusted('x-forwarded-proto', inspected.forwardedProto) ?? peer.scheme)
   const host = trusted('x-forwarded-host', inspected.forwardedHost) ?? hop.host
-  if (host !== '') headers.push('X-Forwarded-Host', host)
-  headers.push('Forwarded', joined(trusted('forwarded', inspected.forwarded), forwardedElement(hop)))
+  if (host !== '') headers.push('x-forwarded-host', host)
+  headers.push('forwarded', joined(trusted('forwarded', inspected.forwarded), forwardedElement(hop)))
   const before = peer.trusted ? trusted('via', inspected.via) : banyansOf(inspected.via)
-  headers.push('Via', joined(before, via))
+  headers.push('via', joined(before, via))
 }
 
 function forwardedElement({ peer, host }: Hop): string {

@@ -3,8 +3,13 @@ import { HOP_BY_HOP, isHopByHop, listedByConnection } from './hop-by-hop.ts'
 import { type PublicAddress, REWRITTEN, rewrittenValue } from './location.ts'
 import { lowerCased } from './request-headers.ts'
 
-/** The lengths of all names that mean something here; most headers are of none of these, and pass without a look. */
-const LOOKED_AT: ReadonlySet<number> = new Set([...HOP_BY_HOP, ...REWRITTEN].map(name => name.length))
+/** By its length, whether a name may be one that means something here; most are not, and pass without a look. */
+const LOOKED_AT: readonly boolean[] = lengthsOf([...HOP_BY_HOP, ...REWRITTEN])
+
+function lengthsOf(names: readonly string[]): boolean[] {
+  const lengths = new Set(names.map(name => name.length))
+  return Array.from({ length: Math.max(...lengths) + 1 }, (_, length) => lengths.has(length))
+}
 
 /**
  * The headers a caller gets, as a flat list: the upstream's in their order and spelling, every `Set-Cookie` by itself,
@@ -21,7 +26,7 @@ export function responseHeaders(
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index]!.toString('latin1')
     const value = raw[index + 1]!.toString('latin1')
-    if (!LOOKED_AT.has(name.length)) {
+    if (name.length >= LOOKED_AT.length || !LOOKED_AT[name.length]) {
       headers.push(name, value)
       continue
     }

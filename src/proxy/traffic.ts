@@ -17,7 +17,7 @@ export class Traffic {
     const { admission, reply, side } = exchange
     const status = reply.status === 0 ? STATUS.clientGone : reply.status
     const route = 'rejected' in admission ? NO_ROUTE : admission.match.route.name
-    const seconds = exchange.isLasting ? null : (performance.now() - exchange.startedAt) / 1_000
+    const seconds = exchange.isLasting ? null : (exchange.endedAt - exchange.startedAt) / 1_000
     this.#book.answered(route, side ?? 'banyan', status, seconds)
   }
 

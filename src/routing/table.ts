@@ -22,6 +22,7 @@ export interface Table {
 interface Paths {
   readonly exact: Map<string, Ranked>
   readonly templates: TemplateTree
+  hasTemplates: boolean
   readonly expressions: Ranked
   readonly prefixes: PrefixTree
 }
@@ -81,7 +82,7 @@ export function match(table: Table, request: RequestHead): Match | null {
 
 function matchHosts(table: Table, request: RequestHead): Contender | null {
   const { host } = request
-  const paths = table.hosts.get(host)
+  const paths = table.hosts.size === 0 ? undefined : table.hosts.get(host)
   const found = paths === undefined ? null : matchPaths(paths, request)
   if (found !== null || table.wildcardLabels === 0) return found
   for (const ending of hostEndings(host, table.wildcardLabels)) {
@@ -93,11 +94,11 @@ function matchHosts(table: Table, request: RequestHead): Contender | null {
 }
 
 function matchPaths(paths: Paths, request: RequestHead): Contender | null {
-  const exact = paths.exact.get(request.path)
+  const exact = paths.exact.size === 0 ? undefined : paths.exact.get(request.path)
   const found = exact === undefined ? null : firstThatHolds(exact, request)
   if (found !== null) return found
   return (
-    matchTemplate(paths.templates, request) ??
+    (paths.hasTemplates ? matchTemplate(paths.templates, request) : null) ??
     matchExpression(paths.expressions, request) ??
     matchPrefix(paths.prefixes, request)
   )
@@ -113,8 +114,10 @@ function matchExpression(ranked: readonly Contender[], request: RequestHead): Co
 
 function addTo(paths: Paths, contender: Contender): void {
   const { path } = contender
-  if (path.kind === 'template') addTemplate(paths.templates, path.segments, contender)
-  else if (path.kind === 'prefix') addPrefix(paths.prefixes, path.path, contender)
+  if (path.kind === 'template') {
+    addTemplate(paths.templates, path.segments, contender)
+    paths.hasTemplates = true
+  } else if (path.kind === 'prefix') addPrefix(paths.prefixes, path.path, contender)
   else if (path.kind === 'expression') rank(paths.expressions, contender)
   else rank(exactly(paths.exact, path.path), contender)
 }
@@ -141,6 +144,7 @@ function noPaths(): Paths {
   return {
     exact: new Map(),
     templates: emptyTemplateTree(),
+    hasTemplates: false,
     expressions: [],
     prefixes: emptyPrefixTree(),
   }

@@ -82,6 +82,8 @@ export interface Copies {
 
 /** What came of an exchange on the side that was to serve it: with a fallback the candidate's own result, not what legacy gave. */
 export interface ServedResult {
+  /** When the request came, in milliseconds of `performance.now()`. */
+  readonly startedAt: number
   /** null: no side was asked. */
   readonly firstSide: Side | null
   /** 0: it gave none. */

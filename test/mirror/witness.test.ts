@@ -74,6 +74,7 @@ async function stage(t: Teardown, phase: Phase, target = '/200'): Promise<Stage>
 }
 
 const RESULT: ServedResult = {
+  startedAt: 0,
   firstSide: 'candidate',
   firstStatus: 200,
   firstFailure: null,

@@ -42,11 +42,11 @@ t.test('a stranger is described afresh; what it says of others is dropped', t =>
     [
       'host: shop.example.com',
       'Accept: */*',
-      'X-Forwarded-For: 203.0.113.9',
-      'X-Forwarded-Proto: http',
-      'X-Forwarded-Host: shop.example.com',
-      'Forwarded: for=203.0.113.9;host=shop.example.com;proto=http',
-      `Via: ${via}`,
+      'x-forwarded-for: 203.0.113.9',
+      'x-forwarded-proto: http',
+      'x-forwarded-host: shop.example.com',
+      'forwarded: for=203.0.113.9;host=shop.example.com;proto=http',
+      `via: ${via}`,
     ],
   )
   t.end()
@@ -75,11 +75,11 @@ t.test('a trusted balancer is continued', t => {
     ),
     [
       'host: shop.example.com',
-      'X-Forwarded-For: 1.2.3.4, 5.6.7.8, 10.0.0.1',
-      'X-Forwarded-Proto: https',
-      'X-Forwarded-Host: www.example.com',
-      'Forwarded: for=1.2.3.4, for=10.0.0.1;host=shop.example.com;proto=http',
-      `Via: 1.1 squid, ${via}`,
+      'x-forwarded-for: 1.2.3.4, 5.6.7.8, 10.0.0.1',
+      'x-forwarded-proto: https',
+      'x-forwarded-host: www.example.com',
+      'forwarded: for=1.2.3.4, for=10.0.0.1;host=shop.example.com;proto=http',
+      `via: 1.1 squid, ${via}`,
     ],
   )
   t.end()
@@ -113,7 +113,7 @@ t.test('hop-by-hop headers and those that Connection names end here, and cannot 
       'X-Kept',
       '1',
     ]).slice(0, 3),
-    ['host: shop.example.com', 'X-Kept: 1', 'X-Forwarded-For: 203.0.113.9'],
+    ['host: shop.example.com', 'X-Kept: 1', 'x-forwarded-for: 203.0.113.9'],
   )
   t.end()
 })
@@ -127,7 +127,7 @@ t.test("Banyan's own cookie goes to no upstream, the others do", t => {
 t.test('an entry of another Banyan in Via is kept, so that a loop through two of them ends', t => {
   t.ok(
     sent(['Via', '1.1 squid, 1.1 banyan-fedcba9876543210']).includes(
-      `Via: 1.1 banyan-fedcba9876543210, ${via}`,
+      `via: 1.1 banyan-fedcba9876543210, ${via}`,
     ),
   )
   t.end()
