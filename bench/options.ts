@@ -30,8 +30,8 @@ export const USAGE = `node bench/bench.ts [options]
 
   --only NAME,…      ${PROXIES.map(proxy => proxy.name).join(', ')}
   --payload NAME,…   ${MEASURED.map(payload => payload.name).join(', ')}
-  --seconds N        of each measured window (2)
-  --rounds N         how often each proxy is measured; medians are reported (12)
+  --seconds N        of each measured window (1)
+  --rounds N         how often each proxy is measured; medians are reported (24)
   --connections N    kept busy by the load generator (32)
   --load NAME        wrk or autocannon (wrk when it is installed)
   --quick            one second, two rounds: to see that it works, not to quote
@@ -48,9 +48,9 @@ export function readOptions(args: readonly string[]): Options | string {
   if (typeof proxies === 'string') return proxies
   const payloads = pick('--payload', values.payload, MEASURED)
   if (typeof payloads === 'string') return payloads
-  const seconds = count('--seconds', values.seconds, values.quick ? 1 : 2)
+  const seconds = count('--seconds', values.seconds, 1)
   if (typeof seconds === 'string') return seconds
-  const rounds = count('--rounds', values.rounds, values.quick ? 2 : 12)
+  const rounds = count('--rounds', values.rounds, values.quick ? 2 : 24)
   if (typeof rounds === 'string') return rounds
   const connections = count('--connections', values.connections, 32)
   if (typeof connections === 'string') return connections

@@ -1,5 +1,5 @@
 /** W3C Trace Context, level 1: https://www.w3.org/TR/trace-context-1/ */
-import { randomFillSync } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 
 /** The trace that a request belongs to. */
 export interface Trace {
@@ -27,32 +27,39 @@ const SAMPLED = 1
 export function traceOf(traceparent: string | null): Trace {
   if (traceparent !== null && isTraceparent(traceparent))
     return { id: traceparent.slice(3, 35), parent: traceparent, isMade: false }
-  const hex = randomHex(24)
-  const id = hex.slice(0, 32)
-  return { id, parent: `00-${id}-${hex.slice(32)}-00`, isMade: true }
+  const parent = nextParent()
+  return { id: parent.slice(3, 35), parent, isMade: true }
 }
 
 /** The same trace, for a request of our own: with a span id of its own, in the version that is understood here (4.3). */
 export function withOwnSpan(traceparent: string): string {
   const sampled = Number.parseInt(traceparent.slice(53, LENGTH), 16) & SAMPLED
-  return `00-${traceparent.slice(3, 35)}-${randomHex(8)}-0${sampled}`
+  return `00-${traceparent.slice(3, 35)}-${nextSpan()}-0${sampled}`
 }
 
 function isTraceparent(value: string): boolean {
   return TRACEPARENT.test(value) && (value.length === LENGTH || !value.startsWith('00'))
 }
 
-/** Random digits are had many at a time: asking for 16 costs as much as for 8,192. */
-const POOL = Buffer.allocUnsafeSlow(4_096)
-let digits = ''
-let used = 0
+/** Random digits are had for many at a time: asking for 16 costs as much as for 8,192. */
+const MANY = 128
+const nextParent = cutFrom(LENGTH, () => randomHex(24 * MANY).replace(/(.{32})(.{16})/g, '00-$1-$2-00'))
+const nextSpan = cutFrom(16, () => randomHex(8 * MANY))
 
 function randomHex(bytes: number): string {
-  const wanted = bytes * 2
-  if (used + wanted > digits.length) {
-    digits = randomFillSync(POOL).toString('hex')
-    used = 0
+  return randomBytes(bytes).toString('hex')
+}
+
+/** Cuts texts of one length, one after the other, out of what `make` gives. */
+function cutFrom(length: number, make: () => string): () => string {
+  let all = ''
+  let at = 0
+  return () => {
+    if (at === all.length) {
+      all = make()
+      at = 0
+    }
+    at += length
+    return all.slice(at - length, at)
   }
-  used += wanted
-  return digits.slice(used - wanted, used)
 }

@@ -31,7 +31,8 @@ export class AccessLog {
       const { decision, head, match, state } = admission
       const side = exchange.side === null ? 'null' : `"${exchange.side}"`
       line +=
-        `,"host":${quoted(head.host)},"path":${quoted(head.path)},"status":${status},"caller":${quoted(admission.caller)}` +
+        // A host is let in only when it holds nothing that JSON would escape.
+        `,"host":"${head.host}","path":${quoted(head.path)},"status":${status},"caller":${quoted(admission.caller)}` +
         `,"route":"${match.route.name}","phase":"${state.phase}","side":${side},"why":"${decision.why}"`
       if (exchange.fallbackReason !== null) line += `,"fallback":"${exchange.fallbackReason}"`
       line += `,"trace":"${exchange.trace!.id}"`

@@ -21,11 +21,12 @@ export function responseHeaders(
   own: OwnNames | null,
   caller: PublicAddress,
 ): string[] {
+  const texts = textsOf(raw)
   const headers: string[] = []
   let connection = ''
-  for (let index = 0; index < raw.length; index += 2) {
-    const name = raw[index]!.toString('latin1')
-    const value = raw[index + 1]!.toString('latin1')
+  for (let index = 0; index < texts.length; index += 2) {
+    const name = texts[index]!
+    const value = texts[index + 1]!
     if (name.length >= LOOKED_AT.length || !LOOKED_AT[name.length]) {
       headers.push(name, value)
       continue
@@ -39,6 +40,26 @@ export function responseHeaders(
   }
   const listed = listedByConnection(connection)
   return listed.size === 0 ? headers : without(headers, listed)
+}
+
+/**
+ * Latin-1 texts of pieces that mostly were cut out of the same bytes: those are read once, and the text is cut instead,
+ * which takes half as long.
+ */
+function textsOf(pieces: readonly Buffer[]): string[] {
+  const texts: string[] = []
+  if (pieces.length === 0) return texts
+  const { buffer, byteOffset: from } = pieces[0]!
+  const last = pieces.at(-1)!
+  const length = last.buffer === buffer ? last.byteOffset + last.length - from : 0
+  const all = length > 0 ? Buffer.from(buffer as ArrayBuffer, from, length).toString('latin1') : ''
+  for (const piece of pieces) {
+    const start = piece.byteOffset - from
+    const end = start + piece.length
+    const isWithin = piece.buffer === buffer && start >= 0 && end <= all.length
+    texts.push(isWithin ? all.slice(start, end) : piece.toString('latin1'))
+  }
+  return texts
 }
 
 function without(headers: readonly string[], names: ReadonlySet<string>): string[] {

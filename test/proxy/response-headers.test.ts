@@ -24,3 +24,25 @@ for (const [name, given, left] of cases) {
     t.same(responseHeaders(raw(...given), null, caller), left ?? given)
   })
 }
+
+t.test('headers are read as they came, wherever their bytes lie', async t => {
+  const bytes = Buffer.from('A: 1, B: \xe9t\xe9, Content-Type: text/html', 'latin1')
+  const at = (text: string) => {
+    const start = bytes.indexOf(text, 0, 'latin1')
+    return bytes.subarray(start, start + text.length)
+  }
+  const [a, one, b, ete] = [at('A'), at('1'), at('B'), at('\xe9t\xe9')]
+  const elsewhere = Buffer.from(Uint8Array.from('far', character => character.charCodeAt(0)))
+  for (const given of [
+    [a, one, b, ete],
+    [b, ete, a, one],
+    [a, ete, b, one],
+    [a, elsewhere, b, ete],
+    [elsewhere, a, b, elsewhere],
+    [a, bytes.subarray(0, 0), b, bytes.subarray(0, 0)],
+  ]) {
+    const expected = given.map(piece => piece.toString('latin1'))
+    t.same(responseHeaders(given, null, caller), expected, expected.join(' '))
+  }
+  t.same(responseHeaders([], null, caller), [])
+})
