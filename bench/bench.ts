@@ -59,23 +59,19 @@ async function run(options: Options): Promise<void> {
   const machine = describeMachine()
   const folder = temporaryFolder()
   const upstream = await startUpstream(folder)
-  const running =
-    options.payloads.length === 0 ? [] : await startAll(present, options.payloads, folder, upstream)
   const payloads: PayloadResults[] = []
   for (const payload of options.payloads) {
     const window = { ...options, generator, payload, folder }
-    const measured = await measurePayload(payload, running, upstream, window, options)
+    const measured = await measurePayload(payload, present, upstream, window, options)
     process.stdout.write(`\n${payloadSection(measured)}\n`)
     payloads.push(measured)
   }
   let copied: PayloadResults | null = null
   if (options.copied) {
-    await Promise.all(running.map(({ child }) => stop(child)))
     const names = options.proxies.map(({ name }) => name)
     const kinds = COPYING.filter(kind => names.includes(kind.name.split(',')[0]!) && kind.version() !== null)
-    const started = await startAll(kinds, [COPIED], folder, upstream)
     const window = { ...options, generator, payload: COPIED, folder }
-    if (started.length > 0) copied = await measurePayload(COPIED, started, upstream, window, options)
+    if (kinds.length > 0) copied = await measurePayload(COPIED, kinds, upstream, window, options)
     if (copied !== null) process.stdout.write(`\n${copiedSection(copied)}\n`)
   }
   const results: Results = {
@@ -85,6 +81,7 @@ async function run(options: Options): Promise<void> {
     connections: options.connections,
     seconds: options.seconds,
     rounds: options.rounds,
+    starts: options.starts,
     proxies: present.map(({ name, version, setup }) => ({ name, version: version() ?? '?', setup })),
     missing,
     payloads,
@@ -97,14 +94,14 @@ async function run(options: Options): Promise<void> {
 
 async function startAll(
   proxies: readonly ProxyKind[],
-  payloads: readonly Payload[],
+  payload: Payload,
   folder: string,
   upstream: UpstreamOfAll,
 ): Promise<Running[]> {
   const running: Running[] = []
   for (const proxy of proxies) {
     const started = await startProxy(proxy, { folder, upstream })
-    await verify(started, proxy, payloads)
+    await verify(started, proxy, [payload])
     running.push(started)
   }
   return running
@@ -112,28 +109,34 @@ async function startAll(
 
 /**
  * Rounds over all proxies rather than one proxy after the other, and many short ones: a noisy minute then falls on
- * everybody, and what is divided was measured within seconds of each other.
+ * everybody, and what is divided was measured within seconds of each other. Several processes of each, as what V8 makes
+ * of a program differs from one to the next by as much as a tenth, and stays so for its life.
  */
 async function measurePayload(
   payload: Payload,
-  running: readonly Running[],
-  upstream: { child: Child; port: number },
+  proxies: readonly ProxyKind[],
+  upstream: UpstreamOfAll,
   window: Window,
-  { rounds, firstWarmUpSeconds }: Options,
+  { rounds, starts, firstWarmUpSeconds }: Options,
 ): Promise<PayloadResults> {
   const upstreamAlone = await measure(alone(upstream), upstream.child, window)
-  for (const each of running) {
-    progress(`${payload.name}  warming up  ${each.name}`)
-    await warmUp(each, window, firstWarmUpSeconds)
-  }
-  const samples: { [proxy: string]: Sample[] } = Object.fromEntries(running.map(({ name }) => [name, []]))
-  for (let round = 0; round < rounds; round++) {
-    for (let turn = 0; turn < running.length; turn++) {
-      // Each round begins with another proxy, so that none always follows the same neighbour out of a cold start.
-      const each = running[(round + turn) % running.length]!
-      progress(`${payload.name}  round ${round + 1} of ${rounds}  ${each.name}`)
-      samples[each.name]!.push(await measure(each, upstream.child, window))
+  const samples: { [proxy: string]: Sample[] } = Object.fromEntries(proxies.map(({ name }) => [name, []]))
+  let round = 0
+  for (let start = 1; start <= starts; start++) {
+    const running = await startAll(proxies, payload, window.folder, upstream)
+    for (const each of running) {
+      progress(`${payload.name}  start ${start} of ${starts}  warming up  ${each.name}`)
+      await warmUp(each, window, firstWarmUpSeconds)
     }
+    for (const until = Math.round((rounds * start) / starts); round < until; round++) {
+      for (let turn = 0; turn < running.length; turn++) {
+        // Each round begins with another proxy, so that none always follows the same neighbour out of a cold start.
+        const each = running[(round + turn) % running.length]!
+        progress(`${payload.name}  round ${round + 1} of ${rounds}  ${each.name}`)
+        samples[each.name]!.push(await measure(each, upstream.child, window))
+      }
+    }
+    await Promise.all(running.map(({ child }) => stop(child)))
   }
   progress('')
   return { name: payload.name, title: payload.title, upstreamAlone, samples }

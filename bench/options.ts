@@ -9,9 +9,11 @@ export interface Options {
   /** Also what copying and comparing cost. */
   readonly copied: boolean
   readonly seconds: number
-  /** Before the first window of a payload. */
+  /** After a start, before the first window. */
   readonly firstWarmUpSeconds: number
   readonly rounds: number
+  /** The rounds of a payload are shared by so many processes of each proxy, one after the other. */
+  readonly starts: number
   readonly connections: number
   /** How often a window disturbed by other programs is measured again. */
   readonly patience: number
@@ -32,6 +34,7 @@ export const USAGE = `node bench/bench.ts [options]
   --payload NAME,…   ${MEASURED.map(payload => payload.name).join(', ')}
   --seconds N        of each measured window (1)
   --rounds N         how often each proxy is measured; medians are reported (24)
+  --starts N         by so many processes of its own, one after the other (3)
   --connections N    kept busy by the load generator (32)
   --load NAME        wrk or autocannon (wrk when it is installed)
   --quick            one second, two rounds: to see that it works, not to quote
@@ -52,6 +55,8 @@ export function readOptions(args: readonly string[]): Options | string {
   if (typeof seconds === 'string') return seconds
   const rounds = count('--rounds', values.rounds, values.quick ? 2 : 24)
   if (typeof rounds === 'string') return rounds
+  const starts = count('--starts', values.starts, values.quick ? 1 : 3)
+  if (typeof starts === 'string') return starts
   const connections = count('--connections', values.connections, 32)
   if (typeof connections === 'string') return connections
   const generator = values.load ?? null
@@ -64,8 +69,9 @@ export function readOptions(args: readonly string[]): Options | string {
     payloads: (payloads ?? MEASURED).filter(payload => payload !== COPIED),
     copied: (payloads ?? MEASURED).includes(COPIED),
     seconds,
-    firstWarmUpSeconds: values.quick ? 1 : 5,
+    firstWarmUpSeconds: values.quick ? 1 : 8,
     rounds,
+    starts: Math.min(starts, rounds),
     connections,
     patience: values.quick ? 0 : 2,
     generator,
@@ -86,6 +92,7 @@ function parse(args: readonly string[]) {
         payload: { type: 'string' },
         seconds: { type: 'string' },
         rounds: { type: 'string' },
+        starts: { type: 'string' },
         connections: { type: 'string' },
         load: { type: 'string' },
         quick: { type: 'boolean', default: false },

@@ -12,6 +12,8 @@ export interface Results {
   readonly connections: number
   readonly seconds: number
   readonly rounds: number
+  /** Processes of each proxy that shared the rounds. */
+  readonly starts: number
   readonly proxies: readonly { readonly name: string; readonly version: string; readonly setup: string }[]
   readonly missing: readonly string[]
   readonly payloads: readonly PayloadResults[]
@@ -135,7 +137,7 @@ function about(results: Results): string {
     '',
     `- ${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.system}, load ${machine.loadBefore.toFixed(1)} before the run`,
     `- Node ${machine.node}, flags ${machine.nodeFlags.join(' ') || 'none'}, NODE_OPTIONS ${machine.nodeOptions || 'none'}, Banyan's commit ${machine.commit}`,
-    `- ${results.load}, ${results.connections} connections, ${results.rounds} rounds of ${results.seconds} s each, proxies taking turns; figures are medians of the rounds, ratios are medians of the rounds' ratios`,
+    `- ${results.load}, ${results.connections} connections, ${results.rounds} rounds of ${results.seconds} s each, shared by ${results.starts} processes of each proxy, proxies taking turns; figures are medians of the rounds, ratios are medians of the rounds' ratios`,
     ...results.proxies.map(proxy => `- ${proxy.name} ${proxy.version}: ${proxy.setup}`),
     ...Object.keys(results.copied?.samples ?? {})
       .filter(name => PLAIN[name] !== undefined)

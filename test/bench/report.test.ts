@@ -55,6 +55,7 @@ const results: Results = {
   connections: 32,
   seconds: 5,
   rounds: 1,
+  starts: 1,
   proxies: [
     { name: 'banyan', version: '0.1.0', setup: 'as it comes' },
     { name: '@fastify/http-proxy', version: '11.6.3', setup: 'as it comes' },
