@@ -268,7 +268,7 @@ export function bytesOf(forwarded: string | Forwarded): string {
   } = typeof forwarded === 'string' ? { line: forwarded } : forwarded
   return [
     `${line} HTTP/1.1\r\nhost: ${host}\r\nconnection: ${connection}\r\n${headers}traceparent: made\r\n`,
-    `X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: ${host}\r\n`,
-    `Forwarded: for=127.0.0.1;host=${host};proto=http\r\nVia: ${via} banyan\r\n${framing}\r\n${body}`,
+    `x-forwarded-for: 127.0.0.1\r\nx-forwarded-proto: http\r\nx-forwarded-host: ${host}\r\n`,
+    `forwarded: for=127.0.0.1;host=${host};proto=http\r\nvia: ${via} banyan\r\n${framing}\r\n${body}`,
   ].join('')
 }
