@@ -7,8 +7,8 @@ let offset = 0
 let readAt = Number.NEGATIVE_INFINITY
 
 /**
- * The time of day, in milliseconds since 1970, at a moment of `performance.now()`; right to some milliseconds even where the
- * clock is set. The clock is read once a second, as reading it at each exchange shows in the cost of small ones.
+ * The time of day, in milliseconds since 1970, at a moment of `performance.now()`; right to some milliseconds. The
+ * clock is read once a second, so one that is set is followed so late: to read it at each exchange shows in the cost of small ones.
  */
 export function wallTime(moment: number): number {
   if (moment - readAt >= READ_MS) {

@@ -12,7 +12,7 @@ t.test('a moment has its time of day, in whole milliseconds, and an earlier one 
   const now = performance.now()
   t.ok(near(wallTime(now), Date.now()))
   t.ok(Number.isInteger(wallTime(now)))
-  t.equal(wallTime(now) - wallTime(now - 250), 250)
+  t.ok(near(wallTime(now) - wallTime(now - 250), 250))
 })
 
 t.test('a clock that is set is followed within a second, and not read before', async t => {

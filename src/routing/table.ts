@@ -22,7 +22,6 @@ export interface Table {
 interface Paths {
   readonly exact: Map<string, Ranked>
   readonly templates: TemplateTree
-  hasTemplates: boolean
   readonly expressions: Ranked
   readonly prefixes: PrefixTree
 }
@@ -82,6 +81,7 @@ export function match(table: Table, request: RequestHead): Match | null {
 
 function matchHosts(table: Table, request: RequestHead): Contender | null {
   const { host } = request
+  // To ask an empty table would still hash the name.
   const paths = table.hosts.size === 0 ? undefined : table.hosts.get(host)
   const found = paths === undefined ? null : matchPaths(paths, request)
   if (found !== null || table.wildcardLabels === 0) return found
@@ -98,7 +98,7 @@ function matchPaths(paths: Paths, request: RequestHead): Contender | null {
   const found = exact === undefined ? null : firstThatHolds(exact, request)
   if (found !== null) return found
   return (
-    (paths.hasTemplates ? matchTemplate(paths.templates, request) : null) ??
+    matchTemplate(paths.templates, request) ??
     matchExpression(paths.expressions, request) ??
     matchPrefix(paths.prefixes, request)
   )
@@ -114,10 +114,8 @@ function matchExpression(ranked: readonly Contender[], request: RequestHead): Co
 
 function addTo(paths: Paths, contender: Contender): void {
   const { path } = contender
-  if (path.kind === 'template') {
-    addTemplate(paths.templates, path.segments, contender)
-    paths.hasTemplates = true
-  } else if (path.kind === 'prefix') addPrefix(paths.prefixes, path.path, contender)
+  if (path.kind === 'template') addTemplate(paths.templates, path.segments, contender)
+  else if (path.kind === 'prefix') addPrefix(paths.prefixes, path.path, contender)
   else if (path.kind === 'expression') rank(paths.expressions, contender)
   else rank(exactly(paths.exact, path.path), contender)
 }
@@ -144,7 +142,6 @@ function noPaths(): Paths {
   return {
     exact: new Map(),
     templates: emptyTemplateTree(),
-    hasTemplates: false,
     expressions: [],
     prefixes: emptyPrefixTree(),
   }

@@ -32,6 +32,8 @@ export function addTemplate(
  * interleave: nothing is tried and taken back.
  */
 export function matchTemplate(tree: TemplateTree, request: RequestHead): Contender | null {
+  // Most tables have none: then the path is not taken apart.
+  if (tree.below === null && tree.named === null) return null
   let best: Contender | null = null
   for (const node of fitting(tree, request.path)) {
     const found = firstThatHolds(node.ranked, request)
